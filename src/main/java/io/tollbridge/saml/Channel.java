@@ -1,0 +1,15 @@
+package io.tollbridge.saml;
+
+import java.util.Locale;
+
+/** Where a message came in. */
+public enum Channel {
+    ACS,
+    TOKEN_ENDPOINT,
+    EXPLAIN;
+
+    /** As reports write it. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,158 @@
+package io.tollbridge.saml;
+
+import static io.tollbridge.saml.Check.that;
+
+import java.io.ByteArrayInputStream;
+import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import org.apache.xml.security.exceptions.XMLSecurityException;
+import org.apache.xml.security.signature.XMLSignature;
+import org.w3c.dom.Element;
+
+/** Verifies one enveloped signature by the pinned certificates, and nothing else (Core §5.4; key from configuration). */
+final class SignatureVerifier {
+    private static final int SMALLEST_RSA = 2048;
+
+    private final TrustedIssuer issuer;
+    private final Instant at;
+    private final Checks checks;
+
+    SignatureVerifier(TrustedIssuer issuer, Instant at, Checks checks) {
+        SamlEngine.require();
+        this.issuer = issuer;
+        this.at = at;
+        this.checks = checks;
+    }
+
+    /** Returns the certificate that verified it, or refuses. {@code code} is the code of a signature that fails. */
+    X509Certificate verify(Element signature, Element parent, CheckCode code) throws SamlRefused {
+        checks.addAllOrRefuse(SignatureRules.judge(signature, parent, checks.policy()));
+        // Only this parent may be what the Reference finds.
+        parent.setIdAttributeNS(null, "ID", true);
+        X509Certificate certificate = certificateThatVerifies(signature)
+                .orElseThrow(() -> {
+                    checks.add(Check.failed(
+                            code,
+                            "signed by " + carried(signature).map(SignatureVerifier::describe).orElse("an unnamed key"),
+                            issuer.certificates().isEmpty()
+                                    ? "no certificate is configured"
+                                    : "one of " + String.join(", ", issuer.certificates().stream().map(SignatureVerifier::describe).toList()),
+                            hint(signature)));
+                    return new SamlRefused(code);
+                });
+        checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
+        checks.addOrRefuse(keySize(certificate.getPublicKey()));
+        checks.addOrRefuse(validity(certificate));
+        return certificate;
+    }
+
+    private Optional<X509Certificate> certificateThatVerifies(Element signatureElement) {
+        try {
+            XMLSignature signature = new XMLSignature(signatureElement, "", true);
+            for (X509Certificate certificate : issuer.certificates()) {
+                if (fits(signature, certificate.getPublicKey()) && verifies(signature, certificate.getPublicKey())) {
+                    return Optional.of(certificate);
+                }
+            }
+            return Optional.empty();
+        } catch (XMLSecurityException | RuntimeException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    /** A key of another kind than the algorithm's is not tried: the algorithm comes from the message, the key from us. */
+    private static boolean fits(XMLSignature signature, PublicKey key) {
+        String method = signature.getSignedInfo().getSignatureMethodURI();
+        return method.contains("ecdsa") ? key instanceof ECPublicKey : key instanceof RSAPublicKey;
+    }
+
+    private static boolean verifies(XMLSignature signature, PublicKey key) {
+        try {
+            return signature.checkSignatureValue(key);
+        } catch (XMLSecurityException | RuntimeException broken) {
+            // RuntimeException: broken base64 inside SignatureValue or DigestValue.
+            return false;
+        }
+    }
+
+    private Check keySize(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> that(
+                    rsa.getModulus().bitLength() >= SMALLEST_RSA || checks.policy().tolerates(Weakness.RSA_1024),
+                    CheckCode.KEY_SIZE,
+                    "RSA " + rsa.getModulus().bitLength() + " bits",
+                    SMALLEST_RSA + " bits or more",
+                    "Have the identity provider sign with a longer key.");
+            case ECPublicKey ec -> that(
+                    isNistCurve(ec),
+                    CheckCode.KEY_SIZE,
+                    "EC " + ec.getParams().getOrder().bitLength() + " bits",
+                    "P-256, P-384 or P-521",
+                    "");
+            default -> Check.failed(CheckCode.KEY_SIZE, key.getAlgorithm(), "RSA or EC", "");
+        };
+    }
+
+    private static boolean isNistCurve(ECPublicKey key) {
+        int bits = key.getParams().getOrder().bitLength();
+        String name = key.getParams().toString();
+        return (bits == 256 || bits == 384 || bits == 521) && !name.contains("secp256k1") && !name.contains("brainpool");
+    }
+
+    /** Metadata IOP §2.6.1: a certificate carries a key; its dates warn, and refuse only where policy says so. */
+    private Check validity(X509Certificate certificate) {
+        boolean within = !at.isBefore(certificate.getNotBefore().toInstant())
+                && !at.isAfter(certificate.getNotAfter().toInstant());
+        String dates = certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant();
+        if (within) {
+            return Check.passed(CheckCode.CERTIFICATE_VALIDITY, dates, at.toString());
+        }
+        String hint = "The certificate is outside its dates; the key is pinned and still trusted. Renew it.";
+        return new Check(
+                CheckCode.CERTIFICATE_VALIDITY,
+                checks.policy().tolerates(Weakness.CERT_OUTSIDE_VALIDITY) ? Outcome.PASSED : Outcome.FAILED,
+                dates,
+                at.toString(),
+                hint);
+    }
+
+    private String hint(Element signature) {
+        Optional<X509Certificate> carried = carried(signature);
+        if (carried.isPresent() && issuer.certificates().contains(carried.get())) {
+            return "The message names a trusted certificate, yet the signature does not hold: it was changed after signing.";
+        }
+        return carried.isPresent()
+                ? "The message was signed with a certificate that is not configured here; if the identity provider "
+                        + "changed its certificate, import its metadata again."
+                : "Changed after signing, or signed by a key that is not configured here.";
+    }
+
+    /** The certificate that the message carries: for the report's words alone, never to verify with. */
+    private static Optional<X509Certificate> carried(Element signature) {
+        return Elements.child(signature, Namespaces.SIGNATURE, "KeyInfo")
+                .flatMap(info -> Elements.child(info, Namespaces.SIGNATURE, "X509Data"))
+                .flatMap(data -> Elements.child(data, Namespaces.SIGNATURE, "X509Certificate"))
+                .flatMap(element -> certificate(Elements.text(element)));
+    }
+
+    private static Optional<X509Certificate> certificate(String base64) {
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(base64);
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der)));
+        } catch (CertificateException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static String describe(X509Certificate certificate) {
+        return Fingerprints.sha256(certificate) + " (" + certificate.getSubjectX500Principal().getName() + ")";
+    }
+}

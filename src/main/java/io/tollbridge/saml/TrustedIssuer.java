@@ -1,0 +1,29 @@
+package io.tollbridge.saml;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whom a message must come from, and what its administrator set for messages of this issuer. The certificates are the
+ * only keys trusted; a KeyInfo in a message never is.
+ *
+ * @param clockSkew 0 to 300 seconds
+ * @param mustBeEncrypted {@code want_assertions_encrypted}
+ * @param maxAuthenticationAge the oldest AuthnInstant accepted, if it is judged at all
+ */
+public record TrustedIssuer(
+        String entityId,
+        List<X509Certificate> certificates,
+        Duration clockSkew,
+        boolean allowAesCbc,
+        boolean mustBeEncrypted,
+        Optional<Duration> maxAuthenticationAge) {
+    public TrustedIssuer {
+        certificates = List.copyOf(certificates);
+        if (entityId.isEmpty()) {
+            throw new IllegalArgumentException("no entity id is no configuration at all");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.tollbridge.saml;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+
+/**
+ * One validation from bytes to {@link VerifiedAssertion}, in three steps that each give a type of their own: read (raw),
+ * verify (signed), judge (verified). Whatever happens, {@link #report} tells every check. For one message, one thread.
+ */
+public final class Validation {
+    private final Instant at;
+    private final Policy policy;
+    private final Checks checks;
+    private final List<CheckCode> plan = new ArrayList<>();
+    private @Nullable String nameId;
+
+    private Validation(Instant at, Policy policy) {
+        this.at = at;
+        this.policy = policy;
+        this.checks = new Checks(policy);
+    }
+
+    /** Starts one with the service's strict policy. */
+    public static Validation strict(Instant at) {
+        return new Validation(at, Policy.STRICT);
+    }
+
+    /** Starts one with a policy weakened by the offline commands. */
+    public static Validation weakenedForExplainOnly(Instant at, Policy policy) {
+        return new Validation(at, policy);
+    }
+
+    /** The instant it judges at. */
+    public Instant at() {
+        return at;
+    }
+
+    /** Reads the value of a SAMLResponse or assertion parameter: base64 of XML. */
+    public IncomingMessage read(String parameter) throws SamlRefused {
+        byte[] bytes;
+        try {
+            bytes = MessageDecoder.decode(parameter);
+            if (policy.tolerates(Weakness.DEFLATED_POST) && !looksLikeXml(bytes)) {
+                bytes = MessageDecoder.inflate(bytes);
+            }
+        } catch (HardenedXml.Rejected rejected) {
+            throw refused(rejected);
+        }
+        checks.add(Check.passed(CheckCode.ENCODING, bytes.length + " bytes", "base64"));
+        return read(bytes);
+    }
+
+    /** Reads XML as it is. */
+    public IncomingMessage read(byte[] xml) throws SamlRefused {
+        Document document;
+        try {
+            document = HardenedXml.parse(xml);
+        } catch (HardenedXml.Rejected rejected) {
+            throw refused(rejected);
+        }
+        checks.add(Check.passed(CheckCode.MALFORMED, xml.length + " bytes of XML", "well-formed XML"));
+        Element root = document.getDocumentElement();
+        boolean isResponse = Elements.is(root, Namespaces.PROTOCOL, "Response");
+        boolean isAssertion = Elements.is(root, Namespaces.ASSERTION, "Assertion");
+        checks.addOrRefuse(Check.that(
+                isResponse || isAssertion,
+                CheckCode.WRONG_ROOT,
+                "{" + root.getNamespaceURI() + "}" + root.getLocalName(),
+                "samlp:Response or saml:Assertion of SAML 2.0",
+                ""));
+        return isResponse ? response(root) : bareAssertion(root);
+    }
+
+    private IncomingMessage response(Element response) throws SamlRefused {
+        Survey survey = Survey.of(response);
+        checks.add(StructureRules.version(response));
+        checks.add(StructureRules.identifier(response));
+        checks.add(StructureRules.identifiersAreUnique(survey));
+        Check status = AssertionRules.status(response);
+        Check one = StructureRules.oneAssertion(response, survey);
+        if (status.refuses()) {
+            checks.add(status); // says more than the assertion that is missing because of it
+        }
+        checks.add(one);
+        StructureRules.advice(survey, policy).ifPresent(checks::add);
+        checks.refuseIfFailed();
+        Element assertion = survey.assertions().get(0);
+        if (Elements.is(assertion, Namespaces.ASSERTION, "Assertion")) {
+            checks.add(StructureRules.version(assertion));
+            checks.add(StructureRules.identifier(assertion));
+        }
+        signaturePlaces(survey, response, assertion);
+        return new IncomingMessage(response, assertion, survey);
+    }
+
+    private IncomingMessage bareAssertion(Element assertion) throws SamlRefused {
+        Survey survey = Survey.of(assertion);
+        checks.add(StructureRules.version(assertion));
+        checks.add(StructureRules.identifier(assertion));
+        checks.add(StructureRules.identifiersAreUnique(survey));
+        checks.add(StructureRules.onlyAssertion(survey));
+        StructureRules.advice(survey, policy).ifPresent(checks::add);
+        signaturePlaces(survey, null, assertion);
+        return new IncomingMessage(null, assertion, survey);
+    }
+
+    private void signaturePlaces(Survey survey, @Nullable Element response, Element assertion) throws SamlRefused {
+        checks.add(StructureRules.noStraySignature(survey, response, assertion));
+        checks.add(StructureRules.oneSignatureEach(survey, response, assertion));
+        for (Element signature : survey.signatures()) {
+            checks.add(StructureRules.signaturePosition(signature, policy));
+        }
+        checks.refuseIfFailed();
+    }
+
+    /**
+     * Verifies every signature on the message, decrypts what is encrypted, and gives the content that a signature covers.
+     * A signed Response is verified before anything in it is decrypted.
+     */
+    public SignedMessage verify(IncomingMessage message, TrustedIssuer issuer, List<DecryptionKey> keys)
+            throws SamlRefused {
+        SignatureVerifier verifier = new SignatureVerifier(issuer, at, checks);
+        Decryption decryption = new Decryption(keys, issuer.allowAesCbc(), checks);
+        List<String> certificates = new ArrayList<>(2);
+
+        Optional<Element> response = message.response();
+        Optional<Element> responseSignature = response.flatMap(Validation::signatureOf);
+        if (response.isPresent() && responseSignature.isPresent()) {
+            certificates.add(Fingerprints.sha256(verifier.verify(
+                    responseSignature.get(), response.get(), CheckCode.RESPONSE_SIGNATURE_INVALID)));
+        }
+
+        Element assertion = message.assertion();
+        boolean encrypted = Elements.is(assertion, Namespaces.ASSERTION, "EncryptedAssertion");
+        if (encrypted) {
+            assertion = decrypted(message, decryption.decrypt(assertion));
+        } else {
+            checks.addOrRefuse(Check.that(
+                    !issuer.mustBeEncrypted(),
+                    CheckCode.NOT_ENCRYPTED,
+                    "an assertion in clear",
+                    issuer.mustBeEncrypted() ? "an encrypted assertion" : "encrypted or in clear",
+                    "want_assertions_encrypted is set for this identity provider."));
+        }
+
+        Optional<Element> assertionSignature = signatureOf(assertion);
+        if (assertionSignature.isPresent()) {
+            certificates.add(Fingerprints.sha256(verifier.verify(
+                    assertionSignature.get(), assertion, CheckCode.ASSERTION_SIGNATURE_INVALID)));
+        }
+        checks.addOrRefuse(Check.that(
+                !certificates.isEmpty(),
+                CheckCode.NO_SIGNATURE,
+                certificates.isEmpty() ? "nothing is signed" : "covered by a signature",
+                "a signature on the Response or on the Assertion",
+                "Have the identity provider sign its assertions."));
+
+        AssertionReader reader = new AssertionReader(decryption, policy);
+        Assertion content = reader.read(assertion);
+        nameId = content.nameId().map(NameId::value).orElse(null);
+        return new SignedMessage(
+                response.orElse(null),
+                responseSignature.isPresent(),
+                content,
+                response.map(reader::issuer).orElse(new Assertion.Issuer("", "")),
+                encrypted,
+                certificates);
+    }
+
+    /** What came out of an EncryptedAssertion is looked at as strictly as what came in clear. */
+    private Element decrypted(IncomingMessage message, Element assertion) throws SamlRefused {
+        checks.addOrRefuse(Check.that(
+                Elements.is(assertion, Namespaces.ASSERTION, "Assertion"),
+                CheckCode.ASSERTION_COUNT,
+                "{" + assertion.getNamespaceURI() + "}" + assertion.getLocalName() + " was encrypted",
+                "an encrypted Assertion",
+                ""));
+        Survey survey = Survey.of(assertion);
+        checks.add(StructureRules.version(assertion));
+        checks.add(StructureRules.identifier(assertion));
+        checks.add(StructureRules.identifiersAreUnique(survey));
+        // A forged assertion that takes the ID of something signed outside (ruby-saml's "new attack").
+        List<String> again = survey.identifiers().keySet().stream()
+                .filter(message.survey().identifiers()::containsKey)
+                .toList();
+        if (!again.isEmpty()) {
+            checks.add(Check.failed(
+                    CheckCode.DUPLICATE_ID, String.join(", ", again), "each identifier once, inside and outside", ""));
+        }
+        checks.add(StructureRules.onlyAssertion(survey));
+        StructureRules.advice(survey, policy).ifPresent(checks::add);
+        signaturePlaces(survey, null, assertion);
+        return assertion;
+    }
+
+    /** Judges by the rules of this trip; the bearer confirmation that satisfies most of them is the one reported. */
+    public VerifiedAssertion judge(SignedMessage message, Trip trip, Expected expected) throws SamlRefused {
+        List<Check> best = judgeWith(message, Optional.empty(), trip, expected);
+        long fewest = Long.MAX_VALUE;
+        for (Assertion.Confirmation confirmation : message.assertion().confirmations()) {
+            if (confirmation.method().equals(AssertionRules.BEARER)) {
+                List<Check> judged = judgeWith(message, Optional.of(confirmation), trip, expected);
+                long failures = judged.stream().filter(this::refuses).count();
+                if (failures < fewest) {
+                    best = judged;
+                    fewest = failures;
+                }
+            }
+        }
+        checks.addAllOrRefuse(best);
+        return new VerifiedAssertion(
+                message.assertion(),
+                message.assertion().nameId().orElseThrow(() -> new IllegalStateException("a rule wants a NameID")));
+    }
+
+    private boolean refuses(Check check) {
+        return check.refuses() && !policy.skipped().contains(check.code());
+    }
+
+    private List<Check> judgeWith(
+            SignedMessage message, Optional<Assertion.Confirmation> confirmation, Trip trip, Expected expected) {
+        var candidate = new AssertionRules.Candidate(message, confirmation, policy);
+        return trip.rules().stream()
+                .map(rule -> rule.judge(candidate, expected))
+                .toList();
+    }
+
+    /** Adds a check that the bridge itself makes: the user, the identity provider's settings, the replay guard. */
+    public void add(Check check) {
+        checks.add(check);
+    }
+
+    /** Adds a failed check and gives the refusal to throw. */
+    public SamlRefused refuse(CheckCode code, String found, String wanted, String hint) {
+        checks.add(Check.failed(code, found, wanted, hint));
+        return new SamlRefused(code);
+    }
+
+    /** Adds a passed check. */
+    public void pass(CheckCode code, String found, String wanted) {
+        checks.add(Check.passed(code, found, wanted));
+    }
+
+    /** Names checks that belong to the trip, so that the report shows them as skipped where they were not reached. */
+    public void plan(List<CheckCode> codes) {
+        plan.addAll(codes);
+    }
+
+    /** Every check made so far, and those not reached. */
+    public List<Check> checks() {
+        return checks.withUnreached(plan);
+    }
+
+    /** Whom the message names; only once its signature held. */
+    public Optional<String> nameId() {
+        return Optional.ofNullable(nameId);
+    }
+
+    /** The report under this reference id. */
+    public ValidationReport report(UUID id, UUID organizationId, Optional<UUID> identityProviderId, Channel channel) {
+        List<Check> all = checks();
+        return new ValidationReport(
+                id,
+                organizationId,
+                identityProviderId,
+                channel,
+                at,
+                all.stream().noneMatch(Check::refuses),
+                nameId(),
+                all);
+    }
+
+    private SamlRefused refused(HardenedXml.Rejected rejected) {
+        CheckCode code = switch (rejected.code()) {
+            case "doctype" -> CheckCode.DOCTYPE;
+            case "limits" -> CheckCode.LIMITS;
+            case "encoding" -> CheckCode.ENCODING;
+            default -> CheckCode.MALFORMED;
+        };
+        checks.add(Check.failed(code, rejected.found(), "base64 of well-formed XML without a DOCTYPE, within limits", ""));
+        return new SamlRefused(code);
+    }
+
+    /** XML starts so, white space and a byte order mark aside. */
+    private static boolean looksLikeXml(byte[] bytes) {
+        for (byte one : bytes) {
+            if (!Character.isWhitespace(one)) {
+                return one == '<' || (one & 0xFF) == 0xEF;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<Element> signatureOf(Element element) {
+        return Elements.child(element, Namespaces.SIGNATURE, "Signature");
+    }
+}

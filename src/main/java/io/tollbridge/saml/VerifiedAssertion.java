@@ -1,0 +1,99 @@
+package io.tollbridge.saml;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An assertion that passed every rule of its trip. Only {@link Validation} makes one. It may still have been used before. */
+public final class VerifiedAssertion {
+    /** The largest skew an identity provider can be set to; its setting may change while the replay guard holds. */
+    private static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
+
+    /** No channel accepts a confirmation that ends later than this after IssueInstant (HTTP.md section 7). */
+    public static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
+
+    private final Assertion assertion;
+    private final NameId nameId;
+    private final Instant lastInstant;
+
+    VerifiedAssertion(Assertion assertion, NameId nameId) {
+        this.assertion = assertion;
+        this.nameId = nameId;
+        this.lastInstant = lastInstantOf(assertion).plus(LARGEST_SKEW);
+    }
+
+    /** Whom it is about. */
+    public NameId nameId() {
+        return nameId;
+    }
+
+    /** The values of the attribute of this name, none if it is absent. */
+    public List<String> attribute(String name) {
+        return attributes().getOrDefault(name, List.of());
+    }
+
+    /** Attributes by name. */
+    public Map<String, List<String>> attributes() {
+        return assertion.attributes();
+    }
+
+    /** The identity provider's session, for logout. */
+    public Optional<String> sessionIndex() {
+        return assertion.authentications().stream()
+                .flatMap(statement -> statement.sessionIndex().stream())
+                .findFirst();
+    }
+
+    /** When our session has to end at the latest (Core §2.7.2). */
+    public Optional<Instant> sessionNotOnOrAfter() {
+        return assertion.authentications().stream()
+                .flatMap(statement -> statement.sessionNotOnOrAfter().stream())
+                .min(Instant::compareTo);
+    }
+
+    /** The last instant at which it could be accepted on any channel, skew included: so long it must be remembered. */
+    public Instant rememberUntil() {
+        return lastInstant;
+    }
+
+    /**
+     * What makes it the same assertion again: (organization, issuer, assertion ID), one key space for every channel. Each
+     * part is preceded by its length, so that no two triples can give the same bytes.
+     */
+    public byte[] replayKey(UUID organizationId) {
+        byte[] issuer = assertion.issuer().entityId().getBytes(UTF_8);
+        byte[] id = assertion.id().getBytes(UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(16 + 4 + issuer.length + 4 + id.length)
+                .putLong(organizationId.getMostSignificantBits())
+                .putLong(organizationId.getLeastSignificantBits())
+                .putInt(issuer.length)
+                .put(issuer)
+                .putInt(id.length)
+                .put(id);
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes.array());
+        } catch (NoSuchAlgorithmException bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    private static Instant lastInstantOf(Assertion assertion) {
+        Instant issued = assertion
+                .issueInstant()
+                .orElseThrow(() -> new IllegalStateException("a verified assertion has an IssueInstant"));
+        Instant latest = issued.plus(LONGEST_LIFETIME);
+        Instant end = assertion
+                .conditions()
+                .flatMap(Assertion.Conditions::notOnOrAfter)
+                .orElse(latest);
+        return (end.isBefore(latest) ? end : latest).plus(LARGEST_SKEW);
+    }
+}
