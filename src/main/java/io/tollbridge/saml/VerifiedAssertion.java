@@ -2,9 +2,8 @@ package io.tollbridge.saml;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.tollbridge.directory.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,16 +58,16 @@ public final class VerifiedAssertion {
                 .min(Instant::compareTo);
     }
 
-    /** The last instant at which it could be accepted on any channel, skew included: so long it must be remembered. */
-    public Instant rememberUntil() {
-        return lastInstant;
+    /** Its one use within the organization, for the replay guard. */
+    public AssertionUse use(UUID organizationId) {
+        return new AssertionUse(replayKey(organizationId), lastInstant);
     }
 
     /**
      * What makes it the same assertion again: (organization, issuer, assertion ID), one key space for every channel. Each
      * part is preceded by its length, so that no two triples can give the same bytes.
      */
-    public byte[] replayKey(UUID organizationId) {
+    private Sha256 replayKey(UUID organizationId) {
         byte[] issuer = assertion.issuer().entityId().getBytes(UTF_8);
         byte[] id = assertion.id().getBytes(UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(16 + 4 + issuer.length + 4 + id.length)
@@ -78,11 +77,7 @@ public final class VerifiedAssertion {
                 .put(issuer)
                 .putInt(id.length)
                 .put(id);
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes.array());
-        } catch (NoSuchAlgorithmException bug) {
-            throw new IllegalStateException(bug);
-        }
+        return Sha256.of(bytes.array());
     }
 
     private static Instant lastInstantOf(Assertion assertion) {

@@ -1,0 +1,45 @@
+package io.tollbridge.directory;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A SAML identity provider that an organization trusts: known by (organization, entity id), its signing certificates pinned.
+ * Without an entity id, a certificate or an endpoint there is no configuration at all.
+ *
+ * @param wantAuthnRequestsSigned what its metadata asks for
+ * @param version counts the changes; the resource's ETag
+ */
+public record IdentityProvider(
+        UUID id,
+        UUID organizationId,
+        String name,
+        String entityId,
+        boolean enabled,
+        IdentityProviderSettings settings,
+        IdentityProviderEndpoints endpoints,
+        boolean wantAuthnRequestsSigned,
+        List<String> nameIdFormats,
+        List<X509Certificate> certificates,
+        Instant createdAt,
+        Instant modifiedAt,
+        int version) {
+    public IdentityProvider {
+        nameIdFormats = List.copyOf(nameIdFormats);
+        certificates = List.copyOf(certificates);
+        if (name.isBlank() || name.length() > 200) {
+            throw new InvalidValue("name", "must have 1 to 200 characters");
+        }
+        if (entityId.isBlank() || entityId.length() > 1024) {
+            throw new InvalidValue("entity_id", "must have 1 to 1024 characters");
+        }
+        if (certificates.isEmpty()) {
+            throw new InvalidValue("certificates", "there must be at least one");
+        }
+        if (endpoints.ssoRedirect().isEmpty() && endpoints.ssoPost().isEmpty()) {
+            throw new InvalidValue("sso_url", "there must be one for HTTP-Redirect or HTTP-POST");
+        }
+    }
+}

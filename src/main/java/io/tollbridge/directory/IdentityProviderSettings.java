@@ -1,0 +1,55 @@
+package io.tollbridge.directory;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What an administrator sets for an identity provider; what its metadata says stands in {@link IdentityProvider}.
+ *
+ * @param userAttribute the attribute whose one value is the user's e-mail address; absent: the NameID is
+ * @param landingUrl where an unsolicited login lands without a usable RelayState
+ * @param emailDomains whom it may speak for, folded; empty: everybody in the organization
+ * @param clockSkewSeconds 0 to 300
+ * @param maxAuthenticationAge seconds since AuthnInstant at most, if it is judged
+ */
+public record IdentityProviderSettings(
+        String displayName,
+        IdentityProviderType type,
+        Optional<String> metadataUrl,
+        Optional<String> userAttribute,
+        boolean allowUnsolicited,
+        Optional<String> landingUrl,
+        List<String> emailDomains,
+        int clockSkewSeconds,
+        boolean signAuthnRequests,
+        boolean wantAssertionsEncrypted,
+        boolean allowAesCbc,
+        Optional<Integer> maxAuthenticationAge,
+        Optional<String> logoUrl) {
+    private static final Pattern DOMAIN = Pattern.compile("[^\\s@]{1,255}");
+
+    public IdentityProviderSettings {
+        emailDomains = emailDomains.stream().map(EmailAddress::folded).toList();
+        if (displayName.isBlank() || displayName.length() > 200) {
+            throw new InvalidValue("display_name", "must have 1 to 200 characters");
+        }
+        if (clockSkewSeconds < 0 || clockSkewSeconds > 300) {
+            throw new InvalidValue("clock_skew_seconds", "must be 0 to 300");
+        }
+        if (maxAuthenticationAge.filter(age -> age < 1).isPresent()) {
+            throw new InvalidValue("max_authentication_age", "must be 1 or more seconds");
+        }
+        for (String domain : emailDomains) {
+            if (!DOMAIN.matcher(domain).matches()) {
+                throw new InvalidValue("email_domains", domain + " is no domain");
+            }
+        }
+        userAttribute = userAttribute.filter(name -> !name.isBlank());
+    }
+
+    /** Whether this identity provider may say who the owner of the address is. */
+    public boolean maySpeakFor(EmailAddress email) {
+        return emailDomains.isEmpty() || emailDomains.contains(email.domain());
+    }
+}

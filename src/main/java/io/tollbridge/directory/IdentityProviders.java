@@ -1,0 +1,27 @@
+package io.tollbridge.directory;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The identity providers of all organizations; every method is within one. */
+public interface IdentityProviders {
+    Optional<IdentityProvider> byId(UUID organizationId, UUID id);
+
+    /** By entity id, byte for byte. */
+    Optional<IdentityProvider> byEntityId(UUID organizationId, String entityId);
+
+    /** Those that are switched on, by name. */
+    List<IdentityProvider> enabled(UUID organizationId);
+
+    Page<IdentityProvider> list(UUID organizationId, PageRequest page);
+
+    /** Saves it with the metadata it was read from. */
+    Saved create(IdentityProvider identityProvider, String metadataXml);
+
+    /** Saves over the version that the record carries; the metadata is replaced where there is a new one. */
+    Saved update(IdentityProvider identityProvider, Optional<String> metadataXml);
+
+    /** Deletes it if it is still this version; any version if it is absent. */
+    Saved delete(UUID organizationId, UUID id, Optional<Integer> version);
+}

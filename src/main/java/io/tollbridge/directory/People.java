@@ -1,0 +1,16 @@
+package io.tollbridge.directory;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Finds the user whom a verified assertion names. */
+public interface People {
+    /** By e-mail address within the organization. */
+    Optional<User> byEmail(UUID organizationId, EmailAddress email);
+
+    /** By a persistent NameID that was remembered; it wins over the e-mail address. */
+    Optional<User> byPersistentName(UUID organizationId, PersistentName name);
+
+    /** Remembers a persistent NameID for this user, if it is not remembered yet. */
+    void remember(UUID userId, PersistentName name);
+}

@@ -1,0 +1,16 @@
+package io.tollbridge.directory;
+
+/** How saving a record ended that somebody else may have changed meanwhile. */
+public sealed interface Saved {
+    /** It is saved. */
+    record Done() implements Saved {}
+
+    /** Somebody else saved it first, or it is gone (RFC 9110 §13.1.1). */
+    record Stale() implements Saved {}
+
+    /** Another record has the same key already; {@code field} names it. */
+    record Taken(String field) implements Saved {}
+
+    /** It names a role or division that the organization does not have. */
+    record NoSuch(String field, String name) implements Saved {}
+}

@@ -1,0 +1,84 @@
+package io.tollbridge.directory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A set of scopes (RFC 6749 §3.3). A plain one stands for read and write, one ending in {@code :readonly} for read alone
+ * (PRODUCT.md).
+ */
+public record Scopes(Set<String> names) {
+    private static final List<String> READ_WRITE = List.of(
+            "analytics",
+            "architect",
+            "authorization",
+            "conversations",
+            "messaging",
+            "notifications",
+            "oauth",
+            "organization",
+            "presence",
+            "response-management",
+            "routing",
+            "scim",
+            "sso",
+            "upload",
+            "user-basic-info",
+            "users",
+            "webdeployments");
+    private static final List<String> PLAIN = List.of("openid", "profile", "email", "offline_access");
+    private static final String READ_ONLY = ":readonly";
+
+    /** Which scope a permission's domain and entity belong to. */
+    private static final Map<String, String> SCOPE_OF = Map.of(
+            "oauth:client", "oauth",
+            "sso:provider", "sso",
+            "directory:user", "users",
+            "directory:organization", "organization",
+            "directory:scim", "scim",
+            "authorization:role", "authorization",
+            "audit:event", "analytics");
+
+    public static final Scopes NONE = new Scopes(Set.of());
+
+    public Scopes {
+        names = Set.copyOf(names);
+        for (String name : names) {
+            String base = name.endsWith(READ_ONLY) ? name.substring(0, name.length() - READ_ONLY.length()) : name;
+            if (!READ_WRITE.contains(base) && !PLAIN.contains(name)) {
+                throw new InvalidValue("scope", "there is no scope " + name);
+            }
+        }
+    }
+
+    /** Reads the space-separated form; an unknown name is an {@link InvalidValue}. */
+    public static Scopes parse(String text) {
+        String trimmed = text.strip();
+        return trimmed.isEmpty() ? NONE : new Scopes(Set.of(trimmed.split(" +")));
+    }
+
+    /** Whether everything in the other is covered by this one; the full scope covers its readonly one. */
+    public boolean cover(Scopes other) {
+        return other.names.stream().allMatch(this::covers);
+    }
+
+    /** Whether these scopes let a token use this permission. */
+    public boolean permit(Permission permission) {
+        int lastColon = permission.name().lastIndexOf(':');
+        String scope = SCOPE_OF.get(permission.name().substring(0, lastColon));
+        boolean reading = permission.name().substring(lastColon + 1).equals("view");
+        return scope != null && (names.contains(scope) || reading && names.contains(scope + READ_ONLY));
+    }
+
+    private boolean covers(String name) {
+        return names.contains(name)
+                || name.endsWith(READ_ONLY) && names.contains(name.substring(0, name.length() - READ_ONLY.length()));
+    }
+
+    /** The space-separated form, in alphabetical order. */
+    public String text() {
+        return String.join(" ", new TreeSet<>(names));
+    }
+}

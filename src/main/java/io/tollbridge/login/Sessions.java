@@ -1,0 +1,21 @@
+package io.tollbridge.login;
+
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.saml.AssertionUse;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The browser sessions. */
+public interface Sessions {
+    /** Opens one that came from no assertion: the local administrator's. */
+    void open(BrowserSession session);
+
+    /** Records the assertion's use and the session in one statement; false: it was used before, and nothing is opened. */
+    boolean openOnce(BrowserSession session, AssertionUse use);
+
+    /** Who is signed in by the cookie of this SHA-256. */
+    Optional<SignedIn> active(Sha256 sha256, Instant now);
+
+    /** Ends it at once, on every node. */
+    void end(Sha256 sha256, Instant now);
+}
