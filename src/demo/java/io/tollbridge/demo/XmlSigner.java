@@ -1,0 +1,58 @@
+package io.tollbridge.demo;
+
+import java.security.Provider;
+import java.util.Optional;
+import org.apache.xml.security.exceptions.XMLSecurityException;
+import org.apache.xml.security.signature.XMLSignature;
+import org.apache.xml.security.transforms.Transforms;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.opensaml.saml.common.xml.SAMLConstants;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+
+/**
+ * Signs one element in place as Core §5.4 wants it: enveloped, one Reference to the element's own ID, exclusive
+ * canonicalization. It works on the DOM, by the library beneath OpenSAML: OpenSAML signs only what its own objects can
+ * say, and would drop the comments and strange elements that tests put in before signing.
+ */
+final class XmlSigner {
+    private XmlSigner() {}
+
+    static void sign(Element element, Signing signing) {
+        Document document = element.getOwnerDocument();
+        try {
+            XMLSignature signature = provider(signing.algorithm()).isPresent()
+                    ? new XMLSignature(
+                            document,
+                            "",
+                            signing.algorithm(),
+                            Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS,
+                            provider(signing.algorithm()).get())
+                    : new XMLSignature(document, "", signing.algorithm(), Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS);
+            element.insertBefore(signature.getElement(), placeIn(element));
+            Transforms transforms = new Transforms(document);
+            transforms.addTransform(Transforms.TRANSFORM_ENVELOPED_SIGNATURE);
+            transforms.addTransform(Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS);
+            element.setIdAttribute("ID", true);
+            signature.addDocument("#" + element.getAttribute("ID"), transforms, signing.digest());
+            if (signing.certificate() != null) {
+                signature.addKeyInfo(signing.certificate());
+            }
+            signature.sign(signing.key());
+        } catch (XMLSecurityException refused) {
+            throw new IllegalArgumentException("Cannot sign by " + signing, refused);
+        }
+    }
+
+    /** The schemas want ds:Signature right after saml:Issuer; metadata has no Issuer and wants it first. */
+    private static @org.jspecify.annotations.Nullable Node placeIn(Element element) {
+        Optional<Element> issuer = Dom.child(element, SAMLConstants.SAML20_NS, "Issuer");
+        return issuer.isPresent() ? issuer.get().getNextSibling() : element.getFirstChild();
+    }
+
+    /** RFC 6931 §2.3.10: the JDK has no name for RSA-PSS with the parameters fixed by the URI; Bouncy Castle has. */
+    private static Optional<Provider> provider(String algorithm) {
+        return algorithm.endsWith("-rsa-MGF1") ? Optional.of(new BouncyCastleProvider()) : Optional.empty();
+    }
+}
