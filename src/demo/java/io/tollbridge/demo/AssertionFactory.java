@@ -18,8 +18,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * Makes the messages an identity provider sends. {@link #valid} describes one that every rule of Profiles §4.1.4 and RFC
- * 7522 §3 accepts at this moment; a test changes one thing in it and asks for the XML.
+ * Makes the messages an identity provider sends. {@link #valid} describes one that every rule of Profiles §4.1.4 and
+ * RFC 7522 §3 accepts at this moment; a test changes one thing in it and asks for the XML.
  */
 public final class AssertionFactory {
     private static final Duration LIFETIME = Duration.ofMinutes(5);

@@ -17,7 +17,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes key pairs with self-signed certificates for the demo and for tests; weak sizes too, as tests must refuse them. */
+/**
+ * Makes key pairs with self-signed certificates for the demo and for tests; weak sizes too, as tests must refuse them.
+ */
 public final class CredentialGenerator {
     private static final Duration LIFETIME = Duration.ofDays(365);
 

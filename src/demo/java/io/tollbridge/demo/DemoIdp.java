@@ -22,9 +22,9 @@ import org.opensaml.saml.saml2.core.NameIDType;
 import org.opensaml.saml.saml2.core.StatusCode;
 
 /**
- * A small SAML 2.0 identity provider for the demo and for tests. It listens on loopback only and believes whoever picks a
- * name, so it must never be reachable in production. It answers the service providers it was told to {@link #trust}, and
- * posts an assertion to nothing but their own URL.
+ * A small SAML 2.0 identity provider for the demo and for tests. It listens on loopback only and believes whoever
+ * picks a name, so it must never be reachable in production. It answers the service providers it was told to {@link
+ * #trust}, and posts an assertion to nothing but their own URL.
  */
 public final class DemoIdp implements AutoCloseable {
     private static final int KEY_BITS = 2048;
@@ -70,8 +70,10 @@ public final class DemoIdp implements AutoCloseable {
         config.routes.post("/sso/login", this::answer);
         config.routes.get("/sso/initiate", this::initiate);
         config.routes.get("/assertion", this::showAssertion);
-        config.routes.exception(RefusedRequest.class, (refused, context) -> context.status(400)
-                .html(DemoPages.refusal(String.valueOf(refused.getMessage()))));
+        config.routes.exception(
+                RefusedRequest.class,
+                (refused, context) ->
+                        context.status(400).html(DemoPages.refusal(String.valueOf(refused.getMessage()))));
     }
 
     /** From now on this service provider is answered; one of the same entity id is replaced. */
@@ -79,7 +81,10 @@ public final class DemoIdp implements AutoCloseable {
         serviceProviders.put(serviceProvider.entityId(), serviceProvider);
     }
 
-    /** Where it listens, without a path. "localhost", as a demo bridge's own URL is: one site, so Lax cookies come along. */
+    /**
+     * Where it listens, without a path. "localhost", as a demo bridge's own URL is: one site, so Lax cookies come
+     * along.
+     */
     public String baseUrl() {
         return "http://localhost:" + server.port();
     }
@@ -154,7 +159,9 @@ public final class DemoIdp implements AutoCloseable {
         }
     }
 
-    /** The page sends the request along with the name, so it is checked here once more and nothing is kept in between. */
+    /**
+     * The page sends the request along with the name, so it is checked here once more and nothing is kept in between.
+     */
     private void answer(Context context) {
         DemoPerson person = person(context.formParam("user"));
         LoginRequest request =
@@ -205,8 +212,7 @@ public final class DemoIdp implements AutoCloseable {
         post(context, to, message, request.relayState());
     }
 
-    private void post(
-            Context context, ServiceProvider to, MessageDescription message, @Nullable String relayState) {
+    private void post(Context context, ServiceProvider to, MessageDescription message, @Nullable String relayState) {
         MessageDescription sealed = to.encryptionCertificate() == null
                 ? message
                 : message.withAssertionEncryption(Encryption.to(to.encryptionCertificate()));
@@ -221,8 +227,7 @@ public final class DemoIdp implements AutoCloseable {
     }
 
     private LoginRequest read(IncomingMessage message) {
-        return LoginRequest.read(
-                message, ssoUrl(), entityId -> Optional.ofNullable(serviceProviders.get(entityId)));
+        return LoginRequest.read(message, ssoUrl(), entityId -> Optional.ofNullable(serviceProviders.get(entityId)));
     }
 
     private static IncomingMessage.Posted posted(Context context) {
@@ -236,11 +241,9 @@ public final class DemoIdp implements AutoCloseable {
             case NameIDType.EMAIL, NameIDType.UNSPECIFIED ->
                 Optional.of(new NameIdentifier(person.email(), NameIDType.EMAIL, null, null));
             case NameIDType.PERSISTENT ->
-                Optional.of(new NameIdentifier(
-                        pairwise(person, to), NameIDType.PERSISTENT, entityId(), to.entityId()));
+                Optional.of(new NameIdentifier(pairwise(person, to), NameIDType.PERSISTENT, entityId(), to.entityId()));
             case NameIDType.TRANSIENT ->
-                Optional.of(new NameIdentifier(
-                        identifiers.next(), NameIDType.TRANSIENT, entityId(), to.entityId()));
+                Optional.of(new NameIdentifier(identifiers.next(), NameIDType.TRANSIENT, entityId(), to.entityId()));
             default -> Optional.empty();
         };
     }

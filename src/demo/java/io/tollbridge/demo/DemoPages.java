@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 /** The demo's HTML; every value passes {@link #escaped}. */
 final class DemoPages {
     private static final String STYLE = """
-            body { font: 16px/1.5 system-ui, sans-serif; color: #1d2433; background: #f4f5f8; margin: 0; }
-            main { max-width: 26rem; margin: 12vh auto; padding: 2rem; background: #fff; border: 1px solid #d9dde6;
-                   border-radius: 10px; }
-            h1 { font-size: 1.25rem; margin: 0 0 .25rem; }
-            p { margin: 0 0 1.25rem; color: #566076; overflow-wrap: anywhere; }
-            button { display: block; width: 100%; margin: .5rem 0; padding: .7rem 1rem; font: inherit; text-align: left;
-                     color: inherit; background: #fff; border: 1px solid #b6bdcc; border-radius: 6px; cursor: pointer; }
-            button:hover, button:focus-visible { border-color: #2457d6; outline: 2px solid #2457d633; }
-            small { display: block; color: #566076; }
-            """;
+        body { font: 16px/1.5 system-ui, sans-serif; color: #1d2433; background: #f4f5f8; margin: 0; }
+        main { max-width: 26rem; margin: 12vh auto; padding: 2rem; background: #fff; border: 1px solid #d9dde6;
+               border-radius: 10px; }
+        h1 { font-size: 1.25rem; margin: 0 0 .25rem; }
+        p { margin: 0 0 1.25rem; color: #566076; overflow-wrap: anywhere; }
+        button { display: block; width: 100%; margin: .5rem 0; padding: .7rem 1rem; font: inherit; text-align: left;
+                 color: inherit; background: #fff; border: 1px solid #b6bdcc; border-radius: 6px; cursor: pointer; }
+        button:hover, button:focus-visible { border-color: #2457d6; outline: 2px solid #2457d633; }
+        small { display: block; color: #566076; }
+        """;
 
     private DemoPages() {}
 
@@ -29,7 +29,8 @@ final class DemoPages {
                 .collect(Collectors.joining());
         return page(
                 "Demo identity provider",
-                "<h1>Demo identity provider</h1>\n<p>Not for production: nobody is asked for a password. Who signs in to "
+                "<h1>Demo identity provider</h1>\n"
+                        + "<p>Not for production: nobody is asked for a password. Who signs in to "
                         + escaped(serviceProvider) + "?</p>\n" + form(action, hidden, buttons));
     }
 

@@ -38,8 +38,7 @@ final class IdpMetadata {
             format.setURI(uri);
             role.getNameIDFormats().add(format);
         }
-        for (String binding :
-                List.of(SAMLConstants.SAML2_REDIRECT_BINDING_URI, SAMLConstants.SAML2_POST_BINDING_URI)) {
+        for (String binding : List.of(SAMLConstants.SAML2_REDIRECT_BINDING_URI, SAMLConstants.SAML2_POST_BINDING_URI)) {
             SingleSignOnService service =
                     MessageBuilder.build(SingleSignOnService.class, SingleSignOnService.DEFAULT_ELEMENT_NAME);
             service.setBinding(binding);

@@ -1,5 +1,6 @@
 package io.tollbridge.demo;
 
+import io.tollbridge.saml.HardenedXml;
 import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -11,30 +12,33 @@ import java.util.Map;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
 
-/** A message as its binding brought it, decoded but not yet read or trusted. */
+/** A message as its binding brought it, decoded and parsed but not yet trusted. */
 sealed interface IncomingMessage {
-    byte[] xml();
+    Element root();
 
-    @Nullable String relayState();
+    @Nullable
+    String relayState();
 
     /** HTTP-POST (Bindings §3.5): a signature, if any, stands in the XML. */
-    record Posted(byte[] xml, @Nullable String relayState) implements IncomingMessage {
+    record Posted(Element root, @Nullable String relayState) implements IncomingMessage {
         static Posted decode(String samlRequest, @Nullable String relayState) {
-            return new Posted(base64(samlRequest, "SAMLRequest"), relayState);
+            return new Posted(parse(base64(samlRequest, "SAMLRequest")), relayState);
         }
     }
 
     /**
      * HTTP-Redirect (Bindings §3.4).
      *
+     * @param signature base64
      * @param signedOctets the query's own octets, not decoded and encoded anew, as §3.4.4.1 signs them
      */
     record Redirected(
-            byte[] xml,
+            Element root,
             @Nullable String relayState,
             @Nullable String signatureAlgorithm,
-            byte[] signature,
+            @Nullable String signature,
             String signedOctets)
             implements IncomingMessage {
         private static final List<String> NAMES = List.of("SAMLRequest", "RelayState", "SigAlg", "Signature");
@@ -57,12 +61,11 @@ sealed interface IncomingMessage {
             if (message == null) {
                 throw new RefusedRequest("SAMLRequest is missing.");
             }
-            String signature = value(raw.get("Signature"));
             return new Redirected(
-                    inflate(base64(message, "SAMLRequest")),
+                    parse(inflate(base64(message, "SAMLRequest"))),
                     value(raw.get("RelayState")),
                     value(raw.get("SigAlg")),
-                    signature == null ? new byte[0] : base64(signature, "Signature"),
+                    value(raw.get("Signature")),
                     String.join("&", signed));
         }
 
@@ -104,11 +107,19 @@ sealed interface IncomingMessage {
         }
     }
 
-    private static byte[] base64(String text, String name) {
+    static byte[] base64(String text, String name) {
         try {
             return Base64.getMimeDecoder().decode(text);
         } catch (IllegalArgumentException broken) {
             throw new RefusedRequest(name + " is not base64.");
+        }
+    }
+
+    private static Element parse(byte[] xml) {
+        try {
+            return HardenedXml.parse(xml).getDocumentElement();
+        } catch (HardenedXml.Rejected refused) {
+            throw new RefusedRequest("SAMLRequest is no acceptable XML.");
         }
     }
 }

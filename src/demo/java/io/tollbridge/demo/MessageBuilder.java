@@ -1,5 +1,7 @@
 package io.tollbridge.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
@@ -75,8 +77,7 @@ final class MessageBuilder {
         Document document = marshalled(root);
         if (description.conditions != null) {
             for (String xml : description.conditions.extra()) {
-                Element extra = Dom.parse(xml.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .getDocumentElement();
+                Element extra = Dom.parse(xml.getBytes(UTF_8)).getDocumentElement();
                 Dom.first(document, SAMLConstants.SAML20_NS, "Conditions")
                         .orElseThrow()
                         .appendChild(document.importNode(extra, true));

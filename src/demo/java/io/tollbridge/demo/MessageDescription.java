@@ -11,9 +11,9 @@ import org.opensaml.saml.saml2.core.StatusCode;
 import org.w3c.dom.Document;
 
 /**
- * What a Response, or a bare Assertion, is to say and how it is to be sealed. Immutable: each {@code with…} method gives
- * a changed copy. A null leaves the attribute or element out of the message. {@link AssertionFactory} makes the valid
- * one to start from, and turns any into XML.
+ * What a Response, or a bare Assertion, is to say and how it is to be sealed. Immutable: each {@code with…} method
+ * gives a changed copy. A null leaves the attribute or element out of the message. {@link AssertionFactory} makes the
+ * valid one to start from, and turns any into XML.
  */
 public final class MessageDescription {
     /** Which elements carry a signature. */

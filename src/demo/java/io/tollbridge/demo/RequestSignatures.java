@@ -28,15 +28,16 @@ final class RequestSignatures {
 
     private RequestSignatures() {}
 
-    static boolean holds(IncomingMessage message, Element root, X509Certificate certificate) {
+    static boolean holds(IncomingMessage message, X509Certificate certificate) {
         return switch (message) {
             case IncomingMessage.Redirected redirected -> redirectHolds(redirected, certificate);
-            case IncomingMessage.Posted _ -> envelopedHolds(root, certificate);
+            case IncomingMessage.Posted posted -> envelopedHolds(posted.root(), certificate);
         };
     }
 
     private static boolean redirectHolds(IncomingMessage.Redirected message, X509Certificate certificate) {
-        if (message.signatureAlgorithm() == null || message.signature().length == 0) {
+        String signature = message.signature();
+        if (message.signatureAlgorithm() == null || signature == null) {
             return false;
         }
         String name = REDIRECT_ALGORITHMS.get(message.signatureAlgorithm());
@@ -45,16 +46,16 @@ final class RequestSignatures {
         }
         // RFC 6931 §2.3.6 has r and s side by side; OpenSAML and others send the DER form of them.
         List<String> forms = name.endsWith("ECDSA") ? List.of(name + "inP1363Format", name) : List.of(name);
-        return forms.stream().anyMatch(form -> verifies(form, message, certificate));
+        byte[] octets = IncomingMessage.base64(signature, "Signature");
+        return forms.stream().anyMatch(form -> verifies(form, message.signedOctets(), octets, certificate));
     }
 
-    private static boolean verifies(
-            String algorithm, IncomingMessage.Redirected message, X509Certificate certificate) {
+    private static boolean verifies(String algorithm, String signedOctets, byte[] octets, X509Certificate certificate) {
         try {
             Signature signature = Signature.getInstance(algorithm);
             signature.initVerify(certificate.getPublicKey());
-            signature.update(message.signedOctets().getBytes(UTF_8));
-            return signature.verify(message.signature());
+            signature.update(signedOctets.getBytes(UTF_8));
+            return signature.verify(octets);
         } catch (GeneralSecurityException notThisKeyOrForm) {
             return false;
         }
@@ -72,7 +73,8 @@ final class RequestSignatures {
             XMLSignature read = XMLSignatureFactory.getInstance("DOM").unmarshalXMLSignature(context);
             List<Reference> references = read.getSignedInfo().getReferences();
             return references.size() == 1
-                    && ("#" + root.getAttribute("ID")).equals(references.getFirst().getURI())
+                    && ("#" + root.getAttribute("ID"))
+                            .equals(references.getFirst().getURI())
                     && read.validate(context);
         } catch (MarshalException | XMLSignatureException broken) {
             return false;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.opensaml.xmlsec.signature.support.SignatureConstants;
 
 /**
- * How messages are signed. Algorithms are the URIs of XML Signature (constants in OpenSAML's {@link SignatureConstants});
- * any may be asked for, the weak ones too, since a receiver must be seen to refuse them.
+ * How messages are signed. Algorithms are the URIs of XML Signature (constants in OpenSAML's {@link
+ * SignatureConstants}); any may be asked for, the weak ones too, since a receiver must be seen to refuse them.
  *
  * @param key private key, or a secret key for HMAC
  * @param certificate goes into ds:KeyInfo; null leaves KeyInfo out

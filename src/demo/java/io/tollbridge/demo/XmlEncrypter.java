@@ -8,6 +8,7 @@ import javax.xml.XMLConstants;
 import org.apache.xml.security.encryption.EncryptedData;
 import org.apache.xml.security.encryption.EncryptedKey;
 import org.apache.xml.security.encryption.XMLCipher;
+import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.keys.KeyInfo;
 import org.apache.xml.security.keys.content.X509Data;
 import org.opensaml.saml.common.xml.SAMLConstants;
@@ -71,7 +72,7 @@ final class XmlEncrypter {
     }
 
     private static void nameRecipient(EncryptedKey wrapped, Document document, Encryption encryption)
-            throws org.apache.xml.security.exceptions.XMLSecurityException {
+            throws XMLSecurityException {
         if (encryption.certificate() != null) {
             X509Data named = new X509Data(document);
             named.addCertificate(encryption.certificate());

@@ -1,11 +1,13 @@
 package io.tollbridge.demo;
 
-import java.security.Provider;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.Optional;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.apache.xml.security.transforms.Transforms;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 import org.opensaml.saml.common.xml.SAMLConstants;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -22,14 +24,7 @@ final class XmlSigner {
     static void sign(Element element, Signing signing) {
         Document document = element.getOwnerDocument();
         try {
-            XMLSignature signature = provider(signing.algorithm()).isPresent()
-                    ? new XMLSignature(
-                            document,
-                            "",
-                            signing.algorithm(),
-                            Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS,
-                            provider(signing.algorithm()).get())
-                    : new XMLSignature(document, "", signing.algorithm(), Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS);
+            XMLSignature signature = begun(document, signing.algorithm());
             element.insertBefore(signature.getElement(), placeIn(element));
             Transforms transforms = new Transforms(document);
             transforms.addTransform(Transforms.TRANSFORM_ENVELOPED_SIGNATURE);
@@ -46,13 +41,23 @@ final class XmlSigner {
     }
 
     /** The schemas want ds:Signature right after saml:Issuer; metadata has no Issuer and wants it first. */
-    private static @org.jspecify.annotations.Nullable Node placeIn(Element element) {
+    private static @Nullable Node placeIn(Element element) {
         Optional<Element> issuer = Dom.child(element, SAMLConstants.SAML20_NS, "Issuer");
         return issuer.isPresent() ? issuer.get().getNextSibling() : element.getFirstChild();
     }
 
-    /** RFC 6931 §2.3.10: the JDK has no name for RSA-PSS with the parameters fixed by the URI; Bouncy Castle has. */
-    private static Optional<Provider> provider(String algorithm) {
-        return algorithm.endsWith("-rsa-MGF1") ? Optional.of(new BouncyCastleProvider()) : Optional.empty();
+    private static XMLSignature begun(Document document, String algorithm) throws XMLSecurityException {
+        String canonicalization = Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS;
+        if (algorithm.endsWith("-rsa-MGF1")) {
+            // RFC 6931 §2.3.10: the JDK has no name for RSA-PSS with the parameters fixed by the URI; Bouncy Castle
+            // has.
+            return new XMLSignature(document, "", algorithm, canonicalization, new BouncyCastleProvider());
+        }
+        if (algorithm.equals(XMLSignature.ALGO_ID_SIGNATURE_RSA_PSS)) {
+            // RFC 6931 §2.3.9: SHA-256 in both places and as much salt is what leaving out RSAPSSParams means.
+            var parameters = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
+            return new XMLSignature(document, "", algorithm, 0, canonicalization, null, parameters);
+        }
+        return new XMLSignature(document, "", algorithm, canonicalization);
     }
 }
