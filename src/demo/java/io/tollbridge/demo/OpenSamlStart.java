@@ -8,9 +8,9 @@ import org.opensaml.core.config.Initializer;
 import org.opensaml.core.xml.config.XMLObjectProviderRegistry;
 
 /**
- * OpenSAML's own start-up: its registries are static, so they are filled only if nobody in this process has done it yet.
- * {@code InitializationService} would run every initializer, among them two that set up an HTTP client of version 4; that
- * library is banned here, so these two are left out.
+ * OpenSAML's own start-up: its registries are static, so they are filled only if nobody in this process has done it.
+ * {@code InitializationService} would run every initializer, among them two that set up an HTTP client of version 4;
+ * that library is banned here, so these two are left out.
  */
 final class OpenSamlStart {
     private static final String HTTP_CLIENT_SET_UP = "org.opensaml.security.config.impl";

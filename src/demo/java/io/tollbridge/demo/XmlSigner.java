@@ -49,12 +49,12 @@ final class XmlSigner {
     private static XMLSignature begun(Document document, String algorithm) throws XMLSecurityException {
         String canonicalization = Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS;
         if (algorithm.endsWith("-rsa-MGF1")) {
-            // RFC 6931 §2.3.10: the JDK has no name for RSA-PSS with the parameters fixed by the URI; Bouncy Castle
+            // RFC 9231 §2.3.10: the JDK has no name for RSA-PSS with the parameters fixed by the URI; Bouncy Castle
             // has.
             return new XMLSignature(document, "", algorithm, canonicalization, new BouncyCastleProvider());
         }
         if (algorithm.equals(XMLSignature.ALGO_ID_SIGNATURE_RSA_PSS)) {
-            // RFC 6931 §2.3.9: SHA-256 in both places and as much salt is what leaving out RSAPSSParams means.
+            // RFC 9231 §2.3.9: SHA-256 in both places and as much salt, written out as RSAPSSParams.
             var parameters = new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1);
             return new XMLSignature(document, "", algorithm, 0, canonicalization, null, parameters);
         }
