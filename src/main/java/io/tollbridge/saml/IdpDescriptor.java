@@ -135,8 +135,7 @@ final class IdpDescriptor {
             Optional<String> answers = attribute(element, "ResponseLocation");
             Optional<URI> responseLocation = answers.flatMap(IdpDescriptor::url);
             if (answers.isPresent() && responseLocation.isEmpty()) {
-                warnings.add(
-                        MetadataFindings.noEndpoint(service, "with ResponseLocation " + quoted(answers.get())));
+                warnings.add(MetadataFindings.noEndpoint(service, "with ResponseLocation " + quoted(answers.get())));
             }
             Stream.concat(location.stream(), responseLocation.stream())
                     .filter(url -> url.getScheme().equalsIgnoreCase("http"))
@@ -188,12 +187,28 @@ final class IdpDescriptor {
     }
 
     private String whatKeysThereAre(KeyDescriptors keys) {
-        int descriptors = children(role, "KeyDescriptor").size();
-        if (descriptors == 0) {
+        List<Element> descriptors = children(role, "KeyDescriptor");
+        if (descriptors.isEmpty()) {
             return "no KeyDescriptor";
         }
-        return descriptors + " KeyDescriptor, " + keys.unparsable + " unparsable certificates, " + keys.keyValueOnly
-                + " bare keys, " + keys.encryption.size() + " certificates for encryption";
+        String counts = descriptors.size() + " KeyDescriptor, " + keys.unparsable + " unparsable certificates, "
+                + keys.keyValueOnly + " bare keys, " + keys.encryption.size() + " certificates for encryption";
+        // A misspelt namespace is the one mistake that cannot be seen by looking at the file.
+        return descriptors.stream()
+                .flatMap(descriptor -> strangeKeyInfo(descriptor).stream())
+                .findFirst()
+                .map(namespace -> counts + ", KeyInfo in namespace " + namespace)
+                .orElse(counts);
+    }
+
+    private static Optional<String> strangeKeyInfo(Element keyDescriptor) {
+        for (Node child = keyDescriptor.getFirstChild(); child != null; child = child.getNextSibling()) {
+            String namespace = child.getNamespaceURI();
+            if ("KeyInfo".equals(child.getLocalName()) && !MetadataDom.SIGNATURE.equals(namespace)) {
+                return Optional.of(namespace == null ? "none" : namespace);
+            }
+        }
+        return Optional.empty();
     }
 
     private List<String> nameIdFormats() {

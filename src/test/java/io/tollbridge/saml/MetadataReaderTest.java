@@ -332,6 +332,16 @@ final class MetadataReaderTest {
     }
 
     @Test
+    void a_key_info_in_a_misspelt_namespace_is_named_in_the_finding() {
+        String wrong = "https://www.w3.org/2000/09/xmldsig#";
+
+        MetadataReading reading = read(ENTITY.replace(MetadataDom.SIGNATURE, wrong));
+
+        assertThat(reading.failed()).containsExactly("no-signing-cert");
+        assertThat(reading.findings().getFirst().found()).endsWith("KeyInfo in namespace " + wrong);
+    }
+
+    @Test
     void a_key_for_encryption_alone_does_not_verify_signatures() {
         assertThat(withKeys(key("use=\"encryption\"", x509(CERTIFICATE))).why()).containsExactly("no-signing-cert");
     }

@@ -26,6 +26,10 @@ final class TestCertificates {
         return make(name, name, keys("EC", 256), "SHA256withECDSA", BigInteger.ONE);
     }
 
+    static X509Certificate selfSigned(String name, KeyPair ellipticKeys) {
+        return make(name, name, ellipticKeys, "SHA256withECDSA", BigInteger.ONE);
+    }
+
     static X509Certificate selfSignedRsa(String name, int bits) {
         return make(name, name, keys("RSA", bits), "SHA256withRSA", BigInteger.ONE);
     }
@@ -60,7 +64,7 @@ final class TestCertificates {
         }
     }
 
-    private static KeyPair keys(String algorithm, int size) {
+    static KeyPair keys(String algorithm, int size) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
             generator.initialize(size);
