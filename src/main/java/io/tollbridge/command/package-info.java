@@ -1,6 +1,7 @@
 /**
- * The commands that need no database: {@code explain} judges a SAML message, {@code metadata} judges IdP metadata, both by
- * the checks of {@link io.tollbridge.saml}. They alone may weaken the policy. Uses saml, picocli and Jackson.
+ * The commands that work offline, on files, without a database: {@code metadata} judges identity provider metadata,
+ * {@code explain} a response, {@code --batch} a manifest of cases. They show what {@code saml} finds and judge nothing
+ * themselves. Exit status everywhere: 0 accepted, 1 rejected, 2 unusable input. Uses saml, directory and keys.
  */
 @org.jspecify.annotations.NullMarked
 package io.tollbridge.command;
