@@ -2,6 +2,7 @@ package io.tollbridge.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +65,7 @@ public final class Keycloak implements AutoCloseable {
 
     private Keycloak(KeycloakDistribution distribution) throws IOException {
         int port = freePort();
-        String password = HexFormat.of().formatHex(SecureRandom.getSeed(16));
+        String password = new BigInteger(128, new SecureRandom()).toString(16);
         url = URI.create("http://localhost:" + port);
         log = distribution.zip().resolveSibling("keycloak-" + port + ".log");
         ProcessBuilder command = new ProcessBuilder(
