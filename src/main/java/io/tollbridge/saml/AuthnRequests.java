@@ -3,6 +3,7 @@ package io.tollbridge.saml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.keys.CertifiedKey;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
@@ -36,18 +37,11 @@ public final class AuthnRequests {
         record Post(String url, String samlRequest, String relayState) implements Outgoing {}
     }
 
-    /** Which of the identity provider's bindings to use. */
-    public enum Binding {
-        REDIRECT,
-        POST
-    }
-
     /**
      * Makes and encodes the request.
      *
      * @param id random, at least 128 bits (Core §1.3.4)
      * @param relayState an opaque handle of at most 80 bytes (Bindings §3.4.3)
-     * @param wanted the binding to use, if the identity provider has it; else the one it has
      */
     public static Outgoing make(
             String id,
@@ -55,20 +49,17 @@ public final class AuthnRequests {
             ServiceProviderUrls urls,
             IdentityProvider identityProvider,
             String relayState,
-            SigningKey key,
-            Binding wanted) {
+            CertifiedKey key) {
         if (relayState.getBytes(UTF_8).length > 80) {
             throw new IllegalArgumentException("a RelayState has at most 80 bytes");
         }
         Optional<String> redirect = identityProvider.endpoints().ssoRedirect();
         Optional<String> post = identityProvider.endpoints().ssoPost();
-        boolean byPost = post.isPresent() && (wanted == Binding.POST || redirect.isEmpty());
-        String destination = byPost
-                ? post.get()
-                : redirect.orElseThrow(() -> new IllegalStateException("an identity provider has an SSO URL"));
+        String destination = redirect.or(() -> post)
+                .orElseThrow(() -> new IllegalStateException("an identity provider has an SSO URL"));
         AuthnRequest request = request(id, now, urls, destination);
         boolean sign = identityProvider.settings().signAuthnRequests() || identityProvider.wantAuthnRequestsSigned();
-        if (byPost) {
+        if (redirect.isEmpty()) {
             String xml = sign ? OpenSaml.signed(request, key) : OpenSaml.xml(request);
             return new Outgoing.Post(destination, Base64.getEncoder().encodeToString(xml.getBytes(UTF_8)), relayState);
         }
@@ -93,7 +84,7 @@ public final class AuthnRequests {
     }
 
     /** Bindings §3.4.4.1: the signature is over the octets of the query as they are sent. */
-    private static String redirectUrl(String destination, String xml, String relayState, Optional<SigningKey> key) {
+    private static String redirectUrl(String destination, String xml, String relayState, Optional<CertifiedKey> key) {
         String query = "SAMLRequest=" + encoded(Base64.getEncoder().encodeToString(deflated(xml))) + "&RelayState="
                 + encoded(relayState);
         if (key.isPresent()) {
@@ -108,7 +99,7 @@ public final class AuthnRequests {
         return destination + (destination.contains("?") ? "&" : "?") + query;
     }
 
-    private static String signature(String query, SigningKey key, boolean elliptic) {
+    private static String signature(String query, CertifiedKey key, boolean elliptic) {
         try {
             // XML Signature wants r and s side by side (RFC 4050 §3.3), not in ASN.1.
             Signature signature = Signature.getInstance(elliptic ? "SHA256withECDSAinP1363Format" : "SHA256withRSA");

@@ -1,5 +1,6 @@
 package io.tollbridge.saml;
 
+import io.tollbridge.keys.CertifiedKey;
 import java.io.StringWriter;
 import java.security.interfaces.ECPrivateKey;
 import javax.xml.namespace.QName;
@@ -47,7 +48,7 @@ final class OpenSaml {
     }
 
     /** The object as XML with an enveloped signature, SHA-256, exclusive canonicalization (Core §5.4). */
-    static String signed(SignableSAMLObject object, SigningKey key) {
+    static String signed(SignableSAMLObject object, CertifiedKey key) {
         BasicX509Credential credential = new BasicX509Credential(key.certificate(), key.privateKey());
         X509KeyInfoGeneratorFactory keyInfo = new X509KeyInfoGeneratorFactory();
         keyInfo.setEmitEntityCertificate(true);

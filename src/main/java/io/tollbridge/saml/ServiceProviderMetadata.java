@@ -1,5 +1,6 @@
 package io.tollbridge.saml;
 
+import io.tollbridge.keys.CertifiedKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class ServiceProviderMetadata {
      * @param id random, at least 128 bits
      */
     public static String xml(
-            String id, ServiceProviderUrls urls, SigningKey signing, X509Certificate encryption) {
+            String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
         EntityDescriptor entity = OpenSaml.build(EntityDescriptor.DEFAULT_ELEMENT_NAME);
         entity.setID(id);
         entity.setEntityID(urls.entityId());
