@@ -104,8 +104,7 @@ public final class JooqClients implements Clients, AuthorizedApplications {
                             .set(CLIENT.MODIFIED_BY, client.modifiedBy())
                             .set(CLIENT.MODIFIED_AT, client.modifiedAt())
                             .set(CLIENT.VERSION, client.version() + 1)
-                            .where(isVersion(
-                                    client.organizationId(), client.clientId(), Optional.of(client.version())))
+                            .where(isVersion(client.organizationId(), client.clientId(), Optional.of(client.version())))
                             .execute();
                     if (updated == 0) {
                         yield new Saved.Stale();
@@ -236,8 +235,8 @@ public final class JooqClients implements Clients, AuthorizedApplications {
         if (roles.isEmpty()) {
             return;
         }
-        var insert = within.insertInto(
-                CLIENT_ROLE, CLIENT_ROLE.CLIENT_ID, CLIENT_ROLE.ROLE_ID, CLIENT_ROLE.DIVISION_ID);
+        var insert =
+                within.insertInto(CLIENT_ROLE, CLIENT_ROLE.CLIENT_ID, CLIENT_ROLE.ROLE_ID, CLIENT_ROLE.DIVISION_ID);
         for (HeldRoles.Assignment role : roles) {
             insert = insert.values(client.clientId(), role.roleId(), role.divisionId());
         }

@@ -264,7 +264,9 @@ public final class JooqIdentityProviders implements IdentityProviders {
         for (Map.Entry<Sha256, byte[]> certificate : pinned.entrySet()) {
             within.insertInto(IDENTITY_PROVIDER_CERTIFICATE)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID, identityProvider.id())
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.SHA256, certificate.getKey().bytes())
+                    .set(
+                            IDENTITY_PROVIDER_CERTIFICATE.SHA256,
+                            certificate.getKey().bytes())
                     .set(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE, certificate.getValue())
                     .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, at)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)

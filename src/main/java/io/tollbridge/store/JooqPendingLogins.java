@@ -35,10 +35,11 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
     }
 
     @Override
-    public Optional<PendingLogin> take(
-            UUID organizationId, Sha256 requestSha256, Sha256 browserSha256, Instant now) {
+    public Optional<PendingLogin> take(UUID organizationId, Sha256 requestSha256, Sha256 browserSha256, Instant now) {
         return db.deleteFrom(PENDING_LOGIN)
-                .where(waiting(organizationId, requestSha256, now), PENDING_LOGIN.BROWSER_SHA256.eq(browserSha256.bytes()))
+                .where(
+                        waiting(organizationId, requestSha256, now),
+                        PENDING_LOGIN.BROWSER_SHA256.eq(browserSha256.bytes()))
                 .returning()
                 .fetchOptional(JooqPendingLogins::pendingLogin);
     }

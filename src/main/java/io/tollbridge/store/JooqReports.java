@@ -55,8 +55,7 @@ public final class JooqReports implements Reports, AutoCloseable {
     }
 
     /** A check as its row holds it; the section stands there for those who read the table without this code. */
-    private record StoredCheck(
-            String code, String outcome, String found, String wanted, String hint, String section) {
+    private record StoredCheck(String code, String outcome, String found, String wanted, String hint, String section) {
         static StoredCheck of(Check check) {
             return new StoredCheck(
                     check.code().code(),
@@ -70,8 +69,8 @@ public final class JooqReports implements Reports, AutoCloseable {
         /** Empty for a code that another version knew. */
         Optional<Check> check() {
             return Optional.ofNullable(CODES.get(code))
-                    .map(known -> new Check(
-                            known, Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), found, wanted, hint));
+                    .map(known ->
+                            new Check(known, Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), found, wanted, hint));
         }
     }
 
