@@ -1,3 +1,3 @@
-/** What the tests of all packages stand on. */
+/** What tests of several packages share. */
 @org.jspecify.annotations.NullMarked
 package io.tollbridge.testing;
