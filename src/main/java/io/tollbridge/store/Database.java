@@ -64,7 +64,12 @@ public final class Database implements AutoCloseable {
         this.embedded = embedded;
         // jOOQ logs whole statements with their values at DEBUG: hashes of tokens and passwords among them.
         Settings settings =
-                new Settings().withRenderSchema(false).withRenderCatalog(false).withExecuteLogging(false);
+                new Settings()
+                .withRenderSchema(false)
+                .withRenderCatalog(false)
+                // MariaDB allows 1 MiB by default; setting it would be two more statements, in one text.
+                .withRenderGroupConcatMaxLenSessionVariable(false)
+                .withExecuteLogging(false);
         this.dsl = DSL.using(new DefaultConfiguration()
                 .set(new NoticedConnections(pool))
                 .set(SQLDialect.MARIADB)
