@@ -66,19 +66,19 @@ final class Batch {
     }
 
     private boolean judge(JsonNode theCase, Path folder, Instant at, PrintWriter out) throws IOException {
-        boolean wanted =
-                switch (text(theCase, "expect")) {
-                    case "accept" -> true;
-                    case "reject" -> false;
-                    default -> throw new IOException("expect is neither accept nor reject");
-                };
+        boolean wanted = switch (text(theCase, "expect")) {
+            case "accept" -> true;
+            case "reject" -> false;
+            default -> throw new IOException("expect is neither accept nor reject");
+        };
         String id = text(theCase, "id");
         boolean metadata = text(theCase, "kind").startsWith("metadata");
-        return metadata ? metadata(id, theCase, folder, at, out) == wanted : response(id, theCase, folder, out) == wanted;
+        return metadata
+                ? metadata(id, theCase, folder, at, out) == wanted
+                : response(id, theCase, folder, out) == wanted;
     }
 
-    private boolean metadata(String id, JsonNode theCase, Path folder, Instant at, PrintWriter out)
-            throws IOException {
+    private boolean metadata(String id, JsonNode theCase, Path folder, Instant at, PrintWriter out) throws IOException {
         Instant caseAt = theCase.hasNonNull("at") ? Instant.parse(text(theCase, "at")) : at;
         MetadataReading reading = reader.read(InputFile.message(folder.resolve(text(theCase, "file"))), caseAt);
         ObjectNode line = json.createObjectNode().put("id", id).put("accepted", reading.accepted());

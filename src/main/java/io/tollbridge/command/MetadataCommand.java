@@ -66,7 +66,8 @@ public final class MetadataCommand implements Callable<Integer> {
             return new Batch(reader, responses).run(manifest, instant, out, err);
         }
         if (manifest != null || file == null) {
-            throw new ParameterException(spec.commandLine(), "Name either one metadata file or --batch with a manifest");
+            throw new ParameterException(
+                    spec.commandLine(), "Name either one metadata file or --batch with a manifest");
         }
         byte[] xml;
         try {

@@ -22,8 +22,10 @@ final class MetadataText {
     void print(MetadataReading reading) {
         int usable = reading.usableIdps().size();
         int all = reading.idps().size();
-        line("", (reading.accepted() ? "ACCEPTED" : "REJECTED") + " at " + at + ": " + usable + " of " + all
-                + (all == 1 ? " identity provider" : " identity providers") + " usable");
+        line(
+                "",
+                (reading.accepted() ? "ACCEPTED" : "REJECTED") + " at " + at + ": " + usable + " of " + all
+                        + (all == 1 ? " identity provider" : " identity providers") + " usable");
         if (reading.idps().isEmpty()) {
             findings("", reading.findings(), "FAILED");
         } else {
@@ -73,8 +75,11 @@ final class MetadataText {
             long days = Certificates.daysLeft(certificate, at);
             field("  ", label, certificate.getSubjectX500Principal().getName());
             field("  ", "", "SHA-256 " + Certificates.sha256(certificate));
-            field("  ", "", "not after " + certificate.getNotAfter().toInstant()
-                    + (days < 0 ? ", ended " + -days + " days ago" : ", " + days + " days left"));
+            field(
+                    "  ",
+                    "",
+                    "not after " + certificate.getNotAfter().toInstant()
+                            + (days < 0 ? ", ended " + -days + " days ago" : ", " + days + " days left"));
         }
     }
 

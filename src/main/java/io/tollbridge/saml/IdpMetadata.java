@@ -14,7 +14,8 @@ import java.util.Optional;
  * One IDPSSODescriptor (Metadata §2.4.3) with what its EntityDescriptor and the elements around that add. The maps are
  * keyed by the whole binding URI, since a last part like HTTP-POST can stand at the end of a URI of anyone's making.
  *
- * @param entityId the EntityDescriptor's entityID, outer white space collapsed as its schema type says; "" if it has none
+ * @param entityId the EntityDescriptor's entityID, without the white space around it that its schema type
+ *     takes away; "" if there is none
  * @param sso SingleSignOnService by binding; the first of a binding counts
  * @param slo SingleLogoutService by binding
  * @param artifactResolution ArtifactResolutionService by binding

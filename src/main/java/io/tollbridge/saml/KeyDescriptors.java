@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import org.w3c.dom.Element;
 
-/** Gathers the keys of one role (Metadata §2.4.1.1): certificates carry them, and say nothing else that is relied on. */
+/** Gathers the keys of one role (Metadata §2.4.1.1): certificates carry them, and nothing else in those counts. */
 final class KeyDescriptors {
     private static final int DER_SEQUENCE = 0x30;
 
@@ -61,8 +61,8 @@ final class KeyDescriptors {
     }
 
     /**
-     * XML Signature §4.5.4: the certificates of one X509Data are of the key or of the chain above it. Those above it are
-     * left out, or whoever the authority certifies could sign for this identity provider.
+     * XML Signature §4.5.4: the certificates of one X509Data are of the key or of the chain above it. Those above it
+     * are left out, or whoever holds the authority's key could sign for this identity provider.
      */
     private List<X509Certificate> ownKeys(List<Element> elements) {
         List<X509Certificate> parsed = new ArrayList<>();

@@ -68,7 +68,8 @@ final class MetadataFindings {
     static Finding expired(Instant validUntil, Instant at) {
         return new Finding(
                 "expired",
-                "valid until " + validUntil + ", " + Duration.between(validUntil, at).toDays() + " days ago",
+                "valid until " + validUntil + ", "
+                        + Duration.between(validUntil, at).toDays() + " days ago",
                 "a validUntil after " + at,
                 "Fetch the current metadata from the identity provider; what this copy says may have been withdrawn.",
                 METADATA + "2.3.2");

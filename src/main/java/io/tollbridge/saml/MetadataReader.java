@@ -17,20 +17,20 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
 /**
- * Reads identity provider metadata (saml-metadata-2.0-os) from the DOM itself: an unmarshaller for the whole schema fails
- * on parts that do not matter here, such as a cacheDuration of "P1DT". What cannot be used is told, never guessed.
+ * Reads identity provider metadata (saml-metadata-2.0-os) from the DOM itself: an unmarshaller for the whole schema
+ * fails on parts that do not matter here, such as a cacheDuration of "P1DT". What cannot be used is told, not guessed.
  */
 public final class MetadataReader {
     static final String SAML2_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
 
     /** XML Schema part 2, 3.2.6: no trailing T, and something after the P. */
-    private static final Pattern DURATION = Pattern.compile(
-            "-?P(?=[0-9T])(\\d+Y)?(\\d+M)?(\\d+D)?(T(?=[0-9])(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?");
+    private static final Pattern DURATION =
+            Pattern.compile("-?P(?=[0-9T])(\\d+Y)?(\\d+M)?(\\d+D)?(T(?=[0-9])(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?");
 
     private final MetadataSignature signature = new MetadataSignature();
     private final KeyStrength strength = new KeyStrength();
 
-    /** Reads once; {@code at} is the instant at which validUntil and the certificates are judged, without clock skew. */
+    /** Reads once; {@code at} is the instant at which validUntil and certificates are judged, without clock skew. */
     public MetadataReading read(byte[] xml, Instant at) {
         Element root;
         try {

@@ -62,7 +62,8 @@ final class MetadataSignature {
         }
         Element reference = references.getFirst();
         String uri = attribute(reference, "URI").orElse("none");
-        boolean toTheRoot = uri.isEmpty() || uri.equals("#" + attribute(root, "ID").orElse(""));
+        boolean toTheRoot =
+                uri.isEmpty() || uri.equals("#" + attribute(root, "ID").orElse(""));
         return toTheRoot
                 && children(reference, SIGNATURE, "Transforms").stream()
                         .flatMap(transforms -> children(transforms, SIGNATURE, "Transform").stream())

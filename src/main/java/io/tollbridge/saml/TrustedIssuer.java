@@ -1,5 +1,7 @@
 package io.tollbridge.saml;
 
+import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviderSettings;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -25,5 +27,17 @@ public record TrustedIssuer(
         if (entityId.isEmpty()) {
             throw new IllegalArgumentException("no entity id is no configuration at all");
         }
+    }
+
+    /** The trust that an identity provider's record expresses. */
+    public static TrustedIssuer of(IdentityProvider identityProvider) {
+        IdentityProviderSettings settings = identityProvider.settings();
+        return new TrustedIssuer(
+                identityProvider.entityId(),
+                identityProvider.certificates(),
+                Duration.ofSeconds(settings.clockSkewSeconds()),
+                settings.allowAesCbc(),
+                settings.wantAssertionsEncrypted(),
+                settings.maxAuthenticationAge().map(Duration::ofSeconds));
     }
 }

@@ -1,5 +1,6 @@
 package io.tollbridge.saml;
 
+import io.tollbridge.directory.IdentityProvider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Validation {
     private final Checks checks;
     private final List<CheckCode> plan = new ArrayList<>();
     private @Nullable String nameId;
+    private boolean signatureHolds;
 
     private Validation(Instant at, Policy policy) {
         this.at = at;
@@ -161,6 +163,7 @@ public final class Validation {
                 "a signature on the Response or on the Assertion",
                 "Have the identity provider sign its assertions."));
 
+        signatureHolds = true;
         AssertionReader reader = new AssertionReader(decryption, policy);
         Assertion content = reader.read(assertion);
         nameId = content.nameId().map(NameId::value).orElse(null);
@@ -231,15 +234,46 @@ public final class Validation {
                 .toList();
     }
 
-    /** Adds a check that the bridge itself makes: the user, the identity provider's settings, the replay guard. */
-    public void add(Check check) {
-        checks.add(check);
-    }
-
     /** Adds a failed check and gives the refusal to throw. */
     public SamlRefused refuse(CheckCode code, String found, String wanted, String hint) {
         checks.add(Check.failed(code, found, wanted, hint));
         return new SamlRefused(code);
+    }
+
+    /** Nobody here is configured for the issuer that the message claims. */
+    public SamlRefused unknownIssuer(IncomingMessage message) {
+        return refuse(
+                CheckCode.UNKNOWN_ISSUER,
+                message.claimedIssuer().orElse("no Issuer in clear"),
+                "the entity id of an identity provider of this organization",
+                "Import the metadata of this identity provider, or compare its entity id with the one configured.");
+    }
+
+    /** {@code enabled: false} binds every channel. */
+    public void mustBeEnabled(IdentityProvider identityProvider) throws SamlRefused {
+        pass(CheckCode.UNKNOWN_ISSUER, identityProvider.entityId(), "an identity provider of this organization");
+        if (!identityProvider.enabled()) {
+            throw refuse(
+                    CheckCode.IDENTITY_PROVIDER_DISABLED,
+                    identityProvider.name() + " is disabled",
+                    "an enabled identity provider",
+                    "Enable it when its test login passes.");
+        }
+        pass(CheckCode.IDENTITY_PROVIDER_DISABLED, "enabled", "an enabled identity provider");
+    }
+
+    /** The replay guard found that the assertion was used before. */
+    public SamlRefused replayed() {
+        return refuse(
+                CheckCode.REPLAY,
+                "used before",
+                "first use",
+                "An assertion is good once, on whatever channel; sign in again for a new one.");
+    }
+
+    /** Whether the signature held: only then may a refusal say more than that it is one. */
+    public boolean signatureHolds() {
+        return signatureHolds;
     }
 
     /** Adds a passed check. */

@@ -18,6 +18,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** The database the service works on: migrated when this opens, pooled, and closed with the embedded server if any. */
@@ -68,7 +69,11 @@ public final class Database implements AutoCloseable {
                 .withRenderCatalog(false)
                 .withRenderGroupConcatMaxLenSessionVariable(false)
                 .withExecuteLogging(false);
-        this.dsl = DSL.using(pool, SQLDialect.MARIADB, settings);
+        this.dsl = DSL.using(new DefaultConfiguration()
+                .set(new NoticedConnections(pool))
+                .set(SQLDialect.MARIADB)
+                .set(settings)
+                .set(NoticedConnections.listener()));
     }
 
     /**

@@ -111,6 +111,14 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
+    public Optional<String> metadataXml(UUID organizationId, UUID id) {
+        return db.select(IDENTITY_PROVIDER.METADATA_XML)
+                .from(IDENTITY_PROVIDER)
+                .where(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId), IDENTITY_PROVIDER.ID.eq(id))
+                .fetchOptional(IDENTITY_PROVIDER.METADATA_XML);
+    }
+
+    @Override
     public Saved create(IdentityProvider identityProvider, String metadataXml) {
         try {
             db.transaction(transaction -> {

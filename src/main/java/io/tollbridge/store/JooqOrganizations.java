@@ -28,6 +28,23 @@ public final class JooqOrganizations implements Organizations {
     }
 
     @Override
+    public Optional<Organization> byId(UUID id) {
+        return db.select(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME)
+                .from(ORGANIZATION)
+                .where(ORGANIZATION.ID.eq(id))
+                .fetchOptional(row -> new Organization(row.value1(), row.value2(), row.value3()));
+    }
+
+    @Override
+    public Optional<Organization> oldest() {
+        return db.select(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME)
+                .from(ORGANIZATION)
+                .orderBy(ORGANIZATION.CREATED_AT, ORGANIZATION.ID)
+                .limit(1)
+                .fetchOptional(row -> new Organization(row.value1(), row.value2(), row.value3()));
+    }
+
+    @Override
     public Optional<Organization> bySlug(String slug) {
         if (!Organization.isSlug(slug)) {
             return Optional.empty(); // and so nothing is left that the collation could fold

@@ -1,0 +1,248 @@
+package io.tollbridge.login;
+
+import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.directory.User;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.saml.Channel;
+import io.tollbridge.saml.CheckCode;
+import io.tollbridge.saml.Expected;
+import io.tollbridge.saml.IncomingMessage;
+import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.SamlRefused;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.ServiceProviderUrls;
+import io.tollbridge.saml.SignedMessage;
+import io.tollbridge.saml.Subjects;
+import io.tollbridge.saml.Trip;
+import io.tollbridge.saml.TrustedIssuer;
+import io.tollbridge.saml.Validation;
+import io.tollbridge.saml.ValidationReport;
+import io.tollbridge.saml.VerifiedAssertion;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Takes a Response at the assertion consumer service and opens a browser session (Profiles §4.1.3.5, §4.1.4.3, §4.1.5).
+ * What was signed chooses the trip, never RelayState. The replay guard and the session are one INSERT, the last step.
+ */
+public final class FinishLogin {
+    private static final Duration SESSION = Duration.ofHours(12);
+
+    /** What the report shows as not reached when an earlier check refuses. */
+    private static final List<CheckCode> LAST_CHECKS = List.of(
+            CheckCode.PENDING_LOGIN, CheckCode.EMAIL_DOMAIN, CheckCode.USER_UNKNOWN, CheckCode.USER_INACTIVE, CheckCode.REPLAY);
+
+    private static final Set<CheckCode> NOT_FOR_A_USER = Set.of(
+            CheckCode.USER_UNKNOWN,
+            CheckCode.USER_INACTIVE,
+            CheckCode.EMAIL_DOMAIN,
+            CheckCode.USER_ATTRIBUTE,
+            CheckCode.TRANSIENT_NAMEID);
+
+    private final String baseUrl;
+    private final Organizations organizations;
+    private final IdentityProviders identityProviders;
+    private final ServiceProviderKeys keys;
+    private final PendingLogins pendingLogins;
+    private final Subjects subjects;
+    private final Sessions sessions;
+    private final Landing landing;
+    private final Reports reports;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    public FinishLogin(
+            String baseUrl,
+            Organizations organizations,
+            IdentityProviders identityProviders,
+            ServiceProviderKeys keys,
+            PendingLogins pendingLogins,
+            Subjects subjects,
+            Sessions sessions,
+            Landing landing,
+            Reports reports,
+            Secrets secrets,
+            Clock clock) {
+        this.baseUrl = baseUrl;
+        this.organizations = organizations;
+        this.identityProviders = identityProviders;
+        this.keys = keys;
+        this.pendingLogins = pendingLogins;
+        this.subjects = subjects;
+        this.sessions = sessions;
+        this.landing = landing;
+        this.reports = reports;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /** A session was opened: its cookie, until when, and where to go. */
+    public record Finished(String sessionToken, Instant expiresAt, String location) {
+        @Override
+        public String toString() {
+            return "Finished[" + location + "]";
+        }
+    }
+
+    /** Judges the message; {@code browserCookie} is what {@link StartLogin} gave this browser. */
+    public Finished finish(
+            String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
+            throws LoginRefused {
+        Organization organization = organizations
+                .bySlug(slug)
+                .orElseThrow(LoginRefused::noSuchOrganization);
+        Validation validation = Validation.strict(clock.instant());
+        validation.plan(LAST_CHECKS);
+        UUID reportId = secrets.id();
+        Arrival arrival = new Arrival(organization, validation, reportId, relayState, browserCookie);
+        try {
+            Finished finished = arrival.judge(samlResponse);
+            reports.keep(arrival.report());
+            return finished;
+        } catch (SamlRefused refused) {
+            reports.keep(arrival.report());
+            throw new LoginRefused(kind(refused.code(), validation), Optional.of(reportId));
+        }
+    }
+
+    private static LoginRefused.Kind kind(CheckCode code, Validation validation) {
+        if (!validation.signatureHolds()) {
+            return LoginRefused.Kind.MESSAGE_REFUSED;
+        }
+        if (NOT_FOR_A_USER.contains(code)) {
+            return LoginRefused.Kind.NOT_FOR_A_USER;
+        }
+        return code == CheckCode.PENDING_LOGIN ? LoginRefused.Kind.BEGIN_AGAIN : LoginRefused.Kind.MESSAGE_REFUSED;
+    }
+
+    /** One message; it remembers how far it came, for the report. */
+    private final class Arrival {
+        private final Organization organization;
+        private final Validation validation;
+        private final UUID reportId;
+        private final Optional<String> relayState;
+        private final Optional<String> browserCookie;
+        private Optional<UUID> identityProviderId = Optional.empty();
+
+        Arrival(
+                Organization organization,
+                Validation validation,
+                UUID reportId,
+                Optional<String> relayState,
+                Optional<String> browserCookie) {
+            this.organization = organization;
+            this.validation = validation;
+            this.reportId = reportId;
+            this.relayState = relayState;
+            this.browserCookie = browserCookie;
+        }
+
+        Finished judge(String samlResponse) throws SamlRefused {
+            IncomingMessage message = validation.read(samlResponse);
+            if (!message.isResponse()) {
+                throw validation.refuse(CheckCode.WRONG_ROOT, "a bare Assertion", "a Response", "");
+            }
+            IdentityProvider identityProvider = message.claimedIssuer()
+                    .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
+                    .orElseThrow(() -> validation.unknownIssuer(message));
+            identityProviderId = Optional.of(identityProvider.id());
+            validation.mustBeEnabled(identityProvider);
+
+            TrustedIssuer trusted = TrustedIssuer.of(identityProvider);
+            SignedMessage signed = validation.verify(message, trusted, keys.decryption(organization.id()));
+            Optional<String> requestId = signed.inResponseTo();
+            String location;
+            VerifiedAssertion assertion;
+            if (requestId.isPresent()) {
+                location = take(requestId.get(), identityProvider).returnTo();
+                assertion = validation.judge(signed, Trip.ANSWERED, expected(trusted, requestId, false));
+            } else {
+                boolean allowed = identityProvider.settings().allowUnsolicited();
+                assertion = validation.judge(signed, Trip.UNSOLICITED, expected(trusted, requestId, allowed));
+                location = landing.of(identityProvider, relayState);
+            }
+            User user = subjects.find(assertion, identityProvider, validation);
+            return open(assertion, identityProvider, user, location);
+        }
+
+        ValidationReport report() {
+            return validation.report(reportId, organization.id(), identityProviderId, Channel.ACS);
+        }
+
+        private PendingLogin take(String requestId, IdentityProvider identityProvider) throws SamlRefused {
+            Sha256 request = Sha256.of(requestId);
+            Optional<PendingLogin> taken = browserCookie.flatMap(cookie ->
+                    pendingLogins.take(organization.id(), request, Sha256.of(cookie), validation.at()));
+            if (taken.isEmpty()) {
+                boolean waits = pendingLogins.waits(organization.id(), request, validation.at());
+                throw validation.refuse(
+                        CheckCode.PENDING_LOGIN,
+                        waits
+                                ? "the login waits for " + (browserCookie.isEmpty() ? "a browser's cookie" : "another browser")
+                                : "no login waits for " + requestId,
+                        "a login that this browser began within the last quarter of an hour",
+                        waits
+                                ? "The browser sent no cookie, or another one: cookies are blocked, or the login was begun elsewhere."
+                                : "It was finished before, took too long, or was not begun here. Sign in again.");
+            }
+            if (!taken.get().identityProviderId().equals(identityProvider.id())) {
+                throw validation.refuse(
+                        CheckCode.PENDING_LOGIN,
+                        "answered by " + identityProvider.name(),
+                        "an answer of the identity provider that was asked",
+                        "");
+            }
+            validation.pass(CheckCode.PENDING_LOGIN, "begun in this browser", "begun in this browser");
+            return taken.get();
+        }
+
+        private Expected expected(TrustedIssuer trusted, Optional<String> requestId, boolean allowUnsolicited) {
+            ServiceProviderUrls urls = new ServiceProviderUrls(baseUrl, organization.slug());
+            return new Expected(
+                    validation.at(),
+                    trusted,
+                    Set.of(urls.entityId()),
+                    Set.of(urls.assertionConsumer()),
+                    Optional.of(urls.assertionConsumer()),
+                    requestId,
+                    allowUnsolicited,
+                    VerifiedAssertion.LONGEST_LIFETIME);
+        }
+
+        private Finished open(
+                VerifiedAssertion assertion, IdentityProvider identityProvider, User user, String location)
+                throws SamlRefused {
+            Instant now = validation.at();
+            Instant longest = now.plus(SESSION);
+            Instant expiresAt = assertion
+                    .sessionNotOnOrAfter() // Core §2.7.2
+                    .filter(end -> end.isBefore(longest))
+                    .orElse(longest);
+            String token = secrets.token();
+            BrowserSession session = new BrowserSession(
+                    secrets.id(),
+                    Sha256.of(token),
+                    organization.id(),
+                    user.id(),
+                    identityProviderId,
+                    Optional.of(reportId),
+                    now,
+                    expiresAt);
+            if (!sessions.openOnce(session, assertion.use(organization.id()))) {
+                throw validation.replayed();
+            }
+            validation.pass(CheckCode.REPLAY, "first use", "first use");
+            subjects.remember(assertion, identityProvider, user);
+            return new Finished(token, expiresAt, location);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.tollbridge.oauth;
+
+import io.tollbridge.directory.Client;
+import io.tollbridge.directory.Clients;
+import io.tollbridge.directory.Sha256;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Authenticates the client of a request (RFC 6749 §2.3) by its secret's SHA-256, in constant time. */
+public final class ClientAuthenticator {
+    private final Clients clients;
+    private final Clock clock;
+
+    public ClientAuthenticator(Clients clients, Clock clock) {
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    /** The client, or {@code invalid_client} in the same words whatever was wrong. */
+    public Client authenticate(FormRequest request) {
+        FormRequest.ClientCredentials credentials = request.credentials()
+                .orElseThrow(() -> refused("no client authentication", false));
+        boolean basic = credentials.basic();
+        if (!Client.isClientId(credentials.clientId())) {
+            throw refused("client_id has characters that none has", basic);
+        }
+        Sha256 sent = Sha256.of(credentials.secret());
+        Optional<Client> found = clients.byClientId(credentials.clientId());
+        Instant now = clock.instant();
+        boolean known = false;
+        for (Client.Secret secret : found.map(Client::secrets).orElse(List.of())) {
+            // Every secret is compared, so that time tells nothing of which one matched.
+            boolean live = secret.expiresAt().filter(end -> !now.isBefore(end)).isEmpty();
+            boolean same = secret.sha256().equals(sent);
+            known |= same && live;
+        }
+        Client client = found.orElseThrow(() -> refused("unknown client " + credentials.clientId(), basic));
+        if (!known) {
+            throw refused("wrong secret for " + credentials.clientId(), basic);
+        }
+        if (!client.active()) {
+            throw refused("client " + credentials.clientId() + " is disabled", basic);
+        }
+        String method = basic ? "client_secret_basic" : "client_secret_post";
+        if (!List.of(client.settings().tokenEndpointAuthMethod().split(" ")).contains(method)) {
+            throw refused("client " + client.clientId() + " is not set to " + method, basic);
+        }
+        if (request.parameter("client_id").filter(id -> !id.equals(client.clientId())).isPresent()) {
+            throw refused("client_id differs from the one that authenticated", basic); // RFC 7521 §4.2
+        }
+        return client;
+    }
+
+    private static OAuthException refused(String reason, boolean basic) {
+        return new OAuthException(new OAuthError.InvalidClient(reason, basic));
+    }
+}

@@ -1,0 +1,50 @@
+package io.tollbridge.oauth;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A refusal (RFC 6749 §5.2 and its extensions). {@code reason} is for the log; a caller only ever sees the answer.
+ */
+public sealed interface OAuthError {
+    String reason();
+
+    /** A parameter is missing, repeated or unreadable; {@code told} is safe to tell. */
+    record InvalidRequest(String told) implements OAuthError {
+        @Override
+        public String reason() {
+            return told;
+        }
+    }
+
+    /** {@code basicTried}: the answer carries WWW-Authenticate (RFC 6749 §5.2). */
+    record InvalidClient(String reason, boolean basicTried) implements OAuthError {}
+
+    /** The assertion was refused; the report of this id says why, and {@code told} names the failed check. */
+    record InvalidGrant(String reason, String told, Optional<UUID> reportId) implements OAuthError {}
+
+    record UnauthorizedClient(String reason, String told) implements OAuthError {}
+
+    record UnsupportedGrantType(String reason) implements OAuthError {}
+
+    record InvalidScope(String reason, String told) implements OAuthError {}
+
+    /** Too many failures from there; try again after {@code seconds} (RFC 6585 §4). */
+    record SlowDown(String reason, long seconds) implements OAuthError {}
+
+    /** What the caller is told. */
+    default Answer answer() {
+        return switch (this) { // no default branch: a new error must choose its answer here
+            case InvalidRequest error -> new Answer(400, "invalid_request", error.told());
+            case InvalidClient _ -> new Answer(401, "invalid_client", "Client authentication failed.");
+            case InvalidGrant error -> new Answer(400, "invalid_grant", error.told());
+            case UnauthorizedClient error -> new Answer(400, "unauthorized_client", error.told());
+            case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
+            case InvalidScope error -> new Answer(400, "invalid_scope", error.told());
+            case SlowDown _ -> new Answer(429, "slow_down", "Too many failed attempts. Try again later.");
+        };
+    }
+
+    /** Status, code and description as they go out. */
+    record Answer(int status, String code, String description) {}
+}

@@ -1,0 +1,69 @@
+package io.tollbridge.saml;
+
+import io.tollbridge.keys.CertifiedKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.opensaml.saml.common.xml.SAMLConstants;
+import org.opensaml.saml.saml2.core.NameIDType;
+import org.opensaml.saml.saml2.metadata.AssertionConsumerService;
+import org.opensaml.saml.saml2.metadata.EntityDescriptor;
+import org.opensaml.saml.saml2.metadata.KeyDescriptor;
+import org.opensaml.saml.saml2.metadata.NameIDFormat;
+import org.opensaml.saml.saml2.metadata.SPSSODescriptor;
+import org.opensaml.security.credential.UsageType;
+import org.opensaml.xmlsec.keyinfo.KeyInfoSupport;
+import org.opensaml.xmlsec.signature.KeyInfo;
+
+/** The metadata of one organization's service provider (Metadata §2.4.4), signed. */
+public final class ServiceProviderMetadata {
+    private static final List<String> NAME_ID_FORMATS =
+            List.of(NameIDType.EMAIL, NameIDType.PERSISTENT, NameIDType.UNSPECIFIED, NameIDType.TRANSIENT);
+
+    private ServiceProviderMetadata() {}
+
+    /**
+     * The signed document.
+     *
+     * @param id random, at least 128 bits
+     */
+    public static String xml(
+            String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
+        EntityDescriptor entity = OpenSaml.build(EntityDescriptor.DEFAULT_ELEMENT_NAME);
+        entity.setID(id);
+        entity.setEntityID(urls.entityId());
+
+        SPSSODescriptor role = OpenSaml.build(SPSSODescriptor.DEFAULT_ELEMENT_NAME);
+        role.addSupportedProtocol(SAMLConstants.SAML20P_NS);
+        role.setAuthnRequestsSigned(true);
+        role.setWantAssertionsSigned(true);
+        role.getKeyDescriptors().add(key(UsageType.SIGNING, signing.certificate()));
+        role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, encryption));
+        for (String format : NAME_ID_FORMATS) {
+            NameIDFormat element = OpenSaml.build(NameIDFormat.DEFAULT_ELEMENT_NAME);
+            element.setURI(format);
+            role.getNameIDFormats().add(element);
+        }
+        AssertionConsumerService consumer = OpenSaml.build(AssertionConsumerService.DEFAULT_ELEMENT_NAME);
+        consumer.setBinding(SAMLConstants.SAML2_POST_BINDING_URI);
+        consumer.setLocation(urls.assertionConsumer());
+        consumer.setIndex(0);
+        consumer.setIsDefault(true);
+        role.getAssertionConsumerServices().add(consumer);
+        entity.getRoleDescriptors().add(role);
+        return OpenSaml.signed(entity, signing);
+    }
+
+    private static KeyDescriptor key(UsageType use, X509Certificate certificate) {
+        KeyDescriptor descriptor = OpenSaml.build(KeyDescriptor.DEFAULT_ELEMENT_NAME);
+        descriptor.setUse(use);
+        KeyInfo info = OpenSaml.build(KeyInfo.DEFAULT_ELEMENT_NAME);
+        try {
+            KeyInfoSupport.addCertificate(info, certificate);
+        } catch (CertificateEncodingException bug) {
+            throw new IllegalStateException(bug);
+        }
+        descriptor.setKeyInfo(info);
+        return descriptor;
+    }
+}
