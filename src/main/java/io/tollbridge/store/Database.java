@@ -63,8 +63,12 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.embedded = embedded;
         // jOOQ logs whole statements with their values at DEBUG: hashes of tokens and passwords among them.
-        Settings settings =
-                new Settings().withRenderSchema(false).withRenderCatalog(false).withExecuteLogging(false);
+        // It would also wrap each GROUP_CONCAT into three statements; the session's limit is set once, in the pool.
+        Settings settings = new Settings()
+                .withRenderSchema(false)
+                .withRenderCatalog(false)
+                .withRenderGroupConcatMaxLenSessionVariable(false)
+                .withExecuteLogging(false);
         this.dsl = DSL.using(new DefaultConfiguration()
                 .set(new NoticedConnections(pool))
                 .set(SQLDialect.MARIADB)
@@ -188,7 +192,7 @@ public final class Database implements AutoCloseable {
         pool.addDataSourceProperty(
                 "sessionVariables",
                 "sql_mode='STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-                        + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',time_zone='+00:00'");
+                    + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',time_zone='+00:00',group_concat_max_len=16777216");
         return pool;
     }
 

@@ -36,7 +36,8 @@ public final class Metrics implements AutoCloseable {
         return registry.scrape();
     }
 
-    void request(Context context, Duration took) {
+    /** Records one finished request. */
+    public void request(Context context, Duration took) {
         Timer.builder("tollbridge.http.requests")
                 .tag("method", context.method().name())
                 .tag("route", context.endpoints().lastHttpEndpoint() == null ? "none" : context.endpoints().lastHttpEndpoint().path)

@@ -47,6 +47,6 @@ final class Pages {
                         + "'; form-action " + formAction + "; frame-ancestors 'none'; base-uri 'none'");
         StringOutput output = new StringOutput();
         templates.render(template, Map.of("page", page, "nonce", nonce), output);
-        context.status(status).html(output.toString());
+        context.status(status).contentType("text/html; charset=utf-8").result(output.toString());
     }
 }

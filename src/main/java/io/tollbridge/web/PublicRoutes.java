@@ -4,8 +4,20 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.tollbridge.directory.DirectoryAway;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.FinishLogin;
+import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.Sessions;
+import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.saml.ServiceProviderKeys;
+import java.time.Clock;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +38,44 @@ public final class PublicRoutes {
         this.signIn = signIn;
         this.operations = operations;
         this.pages = pages;
+    }
+
+    /** Wires the groups of routes. */
+    public static PublicRoutes wire(
+            String baseUrl,
+            Organizations organizations,
+            IdentityProviders identityProviders,
+            ServiceProviderKeys keys,
+            StartLogin startLogin,
+            FinishLogin finishLogin,
+            LocalSignIn localSignIn,
+            Sessions sessions,
+            TokenRequests tokenRequests,
+            Introspection introspection,
+            FailureLimits limits,
+            Metrics metrics,
+            BooleanSupplier databaseAnswers,
+            BooleanSupplier signingKeyWorks,
+            UnderWay underWay,
+            Secrets secrets,
+            Clock clock) {
+        Cookies cookies = new Cookies(baseUrl);
+        Pages pages = new Pages(secrets);
+        return new PublicRoutes(
+                new SamlEndpoints(
+                        baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new SignInEndpoints(
+                        organizations,
+                        identityProviders,
+                        localSignIn,
+                        sessions,
+                        new SameOrigin(baseUrl),
+                        cookies,
+                        pages,
+                        clock),
+                new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
+                pages);
     }
 
     /** The golden file routes.txt lists them all with their access. */
