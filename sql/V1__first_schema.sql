@@ -84,21 +84,21 @@ CREATE TABLE identity_provider_certificate (
     sha256               BINARY(32) NOT NULL,
     certificate          BLOB       NOT NULL,
     added_at             DATETIME(6) NOT NULL,
+    position             INT        NOT NULL,
     PRIMARY KEY (identity_provider_id, sha256),
     CONSTRAINT certificate_identity_provider FOREIGN KEY (identity_provider_id)
         REFERENCES identity_provider (id) ON DELETE CASCADE
 );
 
 -- A persistent NameID once seen: (IdP, format, qualifiers, value) as one SHA-256 wins over the e-mail address.
+-- name_id is for people to read and may be cut short.
 CREATE TABLE user_identity (
-    id                   UUID          NOT NULL,
-    user_id              UUID          NOT NULL,
     identity_provider_id UUID          NOT NULL,
     name_id_sha256       BINARY(32)    NOT NULL,
+    user_id              UUID          NOT NULL,
     name_id              VARCHAR(1024) NOT NULL,
     created_at           DATETIME(6)   NOT NULL,
-    PRIMARY KEY (id),
-    CONSTRAINT user_identity_name_id UNIQUE (identity_provider_id, name_id_sha256),
+    PRIMARY KEY (identity_provider_id, name_id_sha256),
     CONSTRAINT user_identity_user FOREIGN KEY (user_id) REFERENCES user_account (id) ON DELETE CASCADE,
     CONSTRAINT user_identity_provider FOREIGN KEY (identity_provider_id)
         REFERENCES identity_provider (id) ON DELETE CASCADE
@@ -218,4 +218,7 @@ CREATE TABLE login_attempt (
 
 CREATE INDEX pending_login_expires_at ON pending_login (expires_at);
 CREATE INDEX credential_keep_until ON credential (keep_until);
-CREATE INDEX login_attempt_at ON login_attempt (organization_id, at, id);
+CREATE INDEX login_attempt_list ON login_attempt (organization_id, at, id);
+CREATE INDEX login_attempt_at ON login_attempt (at);
+CREATE INDEX user_account_list ON user_account (organization_id, created_at, id);
+CREATE INDEX client_list ON client (organization_id, created_at, client_id);

@@ -19,11 +19,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One SAML response of a manifest (the README of {@code corpus/}): judged with what the case itself says is tolerated. */
-final class ResponseCase {
+public final class ResponseCase {
     /** The manifest's profile sets no limit to a confirmation's life. */
     private static final Duration NO_LIMIT = Duration.ofDays(365L * 3000);
 
     private ResponseCase() {}
+
+    /** For a batch: outcome, subject and failed codes. */
+    public static ResponseJudge judge() {
+        return (theCase, folder) -> {
+            Explanation.Verdict verdict = judge(theCase, folder);
+            return new Outcome(
+                    verdict.accepted(), verdict.accepted() ? verdict.nameId().orElse(null) : null, verdict.failed());
+        };
+    }
 
     static Explanation.Verdict judge(JsonNode theCase, Path folder) throws IOException {
         List<X509Certificate> certificates =

@@ -18,6 +18,7 @@ public enum BuiltInRole {
                     "directory:user:view",
                     "directory:user:edit",
                     "directory:organization:edit",
+                    "directory:scim:provision",
                     "authorization:role:view",
                     "authorization:role:edit",
                     "audit:event:view")),

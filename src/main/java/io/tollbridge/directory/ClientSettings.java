@@ -26,7 +26,11 @@ public record ClientSettings(
         int maxAssertionLifetime) {
     public static final int DEFAULT_LIFETIME = 86_400;
     public static final int DEFAULT_ASSERTION_LIFETIME = 4_200;
-    private static final Set<String> AUTHENTICATION_METHODS = Set.of("client_secret_basic", "client_secret_post");
+    /** Only for the bootstrap client: its secret is taken by Basic or by the form. */
+    public static final String EITHER_SECRET_METHOD = "client_secret_basic client_secret_post";
+
+    private static final Set<String> AUTHENTICATION_METHODS =
+            Set.of("client_secret_basic", "client_secret_post", EITHER_SECRET_METHOD);
 
     public ClientSettings {
         redirectUris = List.copyOf(redirectUris);

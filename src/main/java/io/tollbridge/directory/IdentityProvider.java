@@ -42,4 +42,22 @@ public record IdentityProvider(
             throw new InvalidValue("sso_url", "there must be one for HTTP-Redirect or HTTP-POST");
         }
     }
+
+    /** The same identity provider with other pinned certificates, changed now. */
+    public IdentityProvider with(List<X509Certificate> certificates, Instant now) {
+        return new IdentityProvider(
+                id,
+                organizationId,
+                name,
+                entityId,
+                enabled,
+                settings,
+                endpoints,
+                wantAuthnRequestsSigned,
+                nameIdFormats,
+                certificates,
+                createdAt,
+                now,
+                version);
+    }
 }

@@ -1,5 +1,7 @@
 package io.tollbridge.directory;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -45,11 +47,45 @@ public record IdentityProviderSettings(
                 throw new InvalidValue("email_domains", domain + " is no domain");
             }
         }
+        metadataUrl.ifPresent(url -> requireWeb("metadata_url", url));
+        logoUrl.ifPresent(url -> requireWeb("logo_url", url));
         userAttribute = userAttribute.filter(name -> !name.isBlank());
+    }
+
+    /** Pages show and the service fetches these: javascript:, data: and file: stay out. */
+    private static void requireWeb(String field, String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null && text.length() <= 2000) {
+                return;
+            }
+        } catch (URISyntaxException malformed) {
+            throw new InvalidValue(field, "is no URL");
+        }
+        throw new InvalidValue(field, "must be an http or https URL of at most 2000 characters");
     }
 
     /** Whether this identity provider may say who the owner of the address is. */
     public boolean maySpeakFor(EmailAddress email) {
         return emailDomains.isEmpty() || emailDomains.contains(email.domain());
+    }
+
+    /** The same settings, with the metadata fetched from there. */
+    public IdentityProviderSettings withMetadataUrl(String url) {
+        return new IdentityProviderSettings(
+                displayName,
+                type,
+                Optional.of(url),
+                userAttribute,
+                allowUnsolicited,
+                landingUrl,
+                emailDomains,
+                clockSkewSeconds,
+                signAuthnRequests,
+                wantAssertionsEncrypted,
+                allowAesCbc,
+                maxAuthenticationAge,
+                logoUrl);
     }
 }

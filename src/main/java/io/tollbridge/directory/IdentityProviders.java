@@ -16,6 +16,9 @@ public interface IdentityProviders {
 
     Page<IdentityProvider> list(UUID organizationId, PageRequest page);
 
+    /** The metadata it was last read from. */
+    Optional<String> metadataXml(UUID organizationId, UUID id);
+
     /** Saves it with the metadata it was read from. */
     Saved create(IdentityProvider identityProvider, String metadataXml);
 

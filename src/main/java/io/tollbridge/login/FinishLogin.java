@@ -99,7 +99,7 @@ public final class FinishLogin {
             throws LoginRefused {
         Organization organization = organizations
                 .bySlug(slug)
-                .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.NO_SUCH_ORGANIZATION, Optional.empty()));
+                .orElseThrow(LoginRefused::noSuchOrganization);
         Validation validation = Validation.strict(clock.instant());
         validation.plan(LAST_CHECKS);
         UUID reportId = secrets.id();

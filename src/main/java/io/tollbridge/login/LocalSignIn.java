@@ -57,7 +57,7 @@ public final class LocalSignIn {
     public FinishLogin.Finished signIn(String slug, String email, String password) throws LoginRefused {
         Organization organization = organizations
                 .bySlug(slug)
-                .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.NO_SUCH_ORGANIZATION, Optional.empty()));
+                .orElseThrow(LoginRefused::noSuchOrganization);
         String account = organization.id() + " " + EmailAddress.folded(email);
         AtomicInteger tries = failures.get(account, _ -> new AtomicInteger());
         // Counted before the slow hash, so that parallel tries cannot all slip through.

@@ -32,6 +32,11 @@ public final class LoginRefused extends Exception {
         this.reportId = reportId;
     }
 
+    /** There is no organization of that slug. */
+    public static LoginRefused noSuchOrganization() {
+        return new LoginRefused(Kind.NO_SUCH_ORGANIZATION, Optional.empty());
+    }
+
     public Kind kind() {
         return kind;
     }

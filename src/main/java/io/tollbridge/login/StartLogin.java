@@ -64,7 +64,7 @@ public final class StartLogin {
             throws LoginRefused {
         Organization organization = organizations
                 .bySlug(slug)
-                .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.NO_SUCH_ORGANIZATION, Optional.empty()));
+                .orElseThrow(LoginRefused::noSuchOrganization);
         String path = LocalPath.parse(returnTo.orElse("/"))
                 .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BAD_RETURN_TO, Optional.empty()));
         IdentityProvider chosen = choose(organization, identityProvider);

@@ -44,7 +44,7 @@ public final class ClientAuthenticator {
             throw refused("client " + credentials.clientId() + " is disabled", basic);
         }
         String method = basic ? "client_secret_basic" : "client_secret_post";
-        if (!client.settings().tokenEndpointAuthMethod().equals(method)) {
+        if (!List.of(client.settings().tokenEndpointAuthMethod().split(" ")).contains(method)) {
             throw refused("client " + client.clientId() + " is not set to " + method, basic);
         }
         if (request.parameter("client_id").filter(id -> !id.equals(client.clientId())).isPresent()) {

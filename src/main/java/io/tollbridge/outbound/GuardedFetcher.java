@@ -2,6 +2,7 @@ package io.tollbridge.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -113,7 +114,7 @@ public final class GuardedFetcher implements AutoCloseable {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            throw new FetchRefused("no complete answer within " + limit.toSeconds() + " s");
+            throw tooSlow();
         } catch (ExecutionException failed) {
             throw reason(failed.getCause());
         } catch (InterruptedException interrupted) {
@@ -223,7 +224,11 @@ public final class GuardedFetcher implements AutoCloseable {
         }
     }
 
-    private static FetchRefused reason(@Nullable Throwable cause) {
+    private FetchRefused tooSlow() {
+        return new FetchRefused("no complete answer within " + limit.toSeconds() + " s");
+    }
+
+    private FetchRefused reason(@Nullable Throwable cause) {
         return switch (cause) {
             case FetchRefused refused -> refused;
             case Unusable unusable -> new FetchRefused(String.valueOf(unusable.getMessage()));
@@ -231,6 +236,7 @@ public final class GuardedFetcher implements AutoCloseable {
                 new FetchRefused(refused.getMessage() + "; the operator can allow the host in TOLLBRIDGE_FETCH_ALLOW");
             case UnknownHostException _ -> new FetchRefused("the host's name is unknown");
             case SSLException _ -> new FetchRefused("the host's TLS certificate is not trusted, or TLS failed");
+            case SocketTimeoutException _ -> tooSlow();
             case IOException failed ->
                 new FetchRefused("cannot be reached: " + failed.getClass().getSimpleName());
             case null, default -> throw new IllegalStateException(cause);

@@ -1,0 +1,126 @@
+package io.tollbridge;
+
+import io.tollbridge.config.Bootstrap;
+import io.tollbridge.directory.BuiltInRole;
+import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientSettings;
+import io.tollbridge.directory.Clients;
+import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.LocalAdministrators;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.directory.Scopes;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.directory.User;
+import io.tollbridge.keys.Passwords;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.saml.ServiceProviderKeys;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates what the {@code TOLLBRIDGE_BOOTSTRAP_…} variables name, where it is absent; what exists stays as it is. */
+final class Bootstrapping {
+    private static final Logger LOG = LoggerFactory.getLogger(Bootstrapping.class);
+    private static final String ACTOR = "bootstrap";
+    private static final List<RoleAssignment> ADMIN =
+            List.of(new RoleAssignment(BuiltInRole.ADMIN.roleName(), RoleAssignment.HOME));
+
+    private final Organizations organizations;
+    private final Clients clients;
+    private final LocalAdministrators administrators;
+    private final ServiceProviderKeys keys;
+    private final Passwords passwords;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    Bootstrapping(
+            Organizations organizations,
+            Clients clients,
+            LocalAdministrators administrators,
+            ServiceProviderKeys keys,
+            Passwords passwords,
+            Secrets secrets,
+            Clock clock) {
+        this.organizations = organizations;
+        this.clients = clients;
+        this.administrators = administrators;
+        this.keys = keys;
+        this.passwords = passwords;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    void create(@Nullable Bootstrap wanted) {
+        // Fails here, and not at the first login, when the master key is not the one the keys were encrypted under.
+        organizations.oldest().ifPresent(one -> keys.signing(one.id()));
+        if (wanted == null) {
+            return;
+        }
+        Organization organization = organizations.createIfAbsent(
+                new Organization(secrets.id(), wanted.organization(), wanted.organization()));
+        keys.signing(organization.id());
+        keys.encryption(organization.id());
+        if (wanted.client() != null) {
+            client(organization, wanted.client());
+        }
+        if (wanted.administrator() != null) {
+            administrator(organization, wanted.administrator());
+        }
+    }
+
+    private void client(Organization organization, Bootstrap.Client wanted) {
+        if (clients.byClientId(wanted.id()).isPresent()) {
+            return;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        ClientSettings settings = new ClientSettings(
+                "Bootstrap client",
+                "Made at the first start by TOLLBRIDGE_BOOTSTRAP_CLIENT_ID",
+                GrantType.CLIENT_CREDENTIALS,
+                List.of(),
+                Scopes.NONE,
+                ADMIN,
+                ClientSettings.DEFAULT_LIFETIME,
+                // Whoever sets the variables may send the secret either way.
+                ClientSettings.EITHER_SECRET_METHOD,
+                List.of(),
+                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        Client.Secret secret = new Client.Secret(
+                secrets.id(), Sha256.of(wanted.secret().reveal()), now, Optional.empty(), Optional.empty());
+        clients.create(
+                new Client(wanted.id(), organization.id(), true, settings, List.of(secret), ACTOR, now, ACTOR, now, 1),
+                true);
+        LOG.info("created the bootstrap client {} in {}", wanted.id(), organization.slug());
+    }
+
+    private void administrator(Organization organization, Bootstrap.Administrator wanted) {
+        EmailAddress email = new EmailAddress(wanted.email());
+        if (administrators.byEmail(organization.id(), email).isPresent()) {
+            return;
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        administrators.createIfAbsent(
+                new User(
+                        secrets.id(),
+                        organization.id(),
+                        email,
+                        "Local administrator",
+                        RoleAssignment.HOME,
+                        ADMIN,
+                        true,
+                        true,
+                        now,
+                        now,
+                        1),
+                passwords.hash(wanted.password().reveal()));
+        LOG.info("created the local administrator of {}", organization.slug());
+    }
+}

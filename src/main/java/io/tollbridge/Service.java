@@ -1,0 +1,307 @@
+package io.tollbridge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.json.JavalinJackson;
+import io.tollbridge.api.ApiRoutes;
+import io.tollbridge.config.DatabaseSettings;
+import io.tollbridge.config.Settings;
+import io.tollbridge.directory.AuthorizedApplications;
+import io.tollbridge.keys.MasterKey;
+import io.tollbridge.keys.MasterKeyFile;
+import io.tollbridge.keys.OrganizationKeys;
+import io.tollbridge.keys.Passwords;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.keys.WrongMasterKey;
+import io.tollbridge.login.FinishLogin;
+import io.tollbridge.login.Landing;
+import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.ClientAuthenticator;
+import io.tollbridge.oauth.ClientCredentialsGrant;
+import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.TokenIssuer;
+import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.Subjects;
+import io.tollbridge.store.Database;
+import io.tollbridge.store.Expiry;
+import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqLocalAdministrators;
+import io.tollbridge.store.JooqOrganizationKeys;
+import io.tollbridge.store.JooqOrganizations;
+import io.tollbridge.store.JooqPendingLogins;
+import io.tollbridge.store.JooqPeople;
+import io.tollbridge.store.JooqReports;
+import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsers;
+import io.tollbridge.web.FailureLimits;
+import io.tollbridge.web.Metrics;
+import io.tollbridge.web.PublicRoutes;
+import io.tollbridge.web.UnderWay;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service: everything wired by hand, in reading order, started and stopped in order. */
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int MAX_BODY = 1 << 20;
+
+    private final Database database;
+    private final JooqReports reports;
+    private final Metrics metrics;
+    private final GuardedFetcher fetcher;
+    private final ScheduledExecutorService sweeper;
+    private final UnderWay underWay;
+    private final Javalin server;
+
+    private Service(
+            Database database,
+            JooqReports reports,
+            Metrics metrics,
+            GuardedFetcher fetcher,
+            ScheduledExecutorService sweeper,
+            UnderWay underWay,
+            Javalin server) {
+        this.database = database;
+        this.reports = reports;
+        this.metrics = metrics;
+        this.fetcher = fetcher;
+        this.sweeper = sweeper;
+        this.underWay = underWay;
+        this.server = server;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws CannotStart with one clear line
+     */
+    public static Service start(Settings settings, Clock clock, SecureRandom random) throws CannotStart {
+        MasterKey masterKey = masterKey(settings, random);
+        Database database = open(settings, random);
+        try {
+            return wire(settings, clock, random, masterKey, database);
+        } catch (RuntimeException failed) {
+            database.close();
+            if (failed instanceof WrongMasterKey) {
+                throw new CannotStart(String.valueOf(failed.getMessage()));
+            }
+            throw failed;
+        }
+    }
+
+    private static Service wire(
+            Settings settings, Clock clock, SecureRandom random, MasterKey masterKey, Database database) {
+        String baseUrl = settings.baseUrl().toString();
+        DSLContext db = database.dsl();
+        Secrets secrets = new Secrets(random);
+        Passwords passwords = new Passwords(random);
+        Metrics metrics = new Metrics();
+
+        // What is kept
+        JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
+        JooqUsers users = new JooqUsers(db);
+        JooqClients clients = new JooqClients(db);
+        AuthorizedApplications applications = clients;
+        JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
+        JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
+        JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
+        JooqSessions sessions = new JooqSessions(db);
+        JooqTokens tokens = new JooqTokens(db);
+        JooqReports keptReports = new JooqReports(db);
+        Reports reports = metrics.counting(keptReports);
+
+        // Keys and SAML
+        OrganizationKeys organizationKeys = new OrganizationKeys(
+                new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
+        ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
+        Subjects subjects = new Subjects(new JooqPeople(db, clock));
+
+        new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
+                .create(settings.bootstrap());
+
+        // OAuth
+        TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(clients, clock);
+        TokenRequests tokenRequests = new TokenRequests(
+                authenticator,
+                new ClientCredentialsGrant(applications, issuer),
+                new Saml2BearerGrant(
+                        baseUrl,
+                        organizations,
+                        applications,
+                        identityProviders,
+                        keys,
+                        pendingLogins,
+                        subjects,
+                        issuer,
+                        reports,
+                        secrets,
+                        clock));
+        Introspection introspection = new Introspection(authenticator, tokens, baseUrl, clock);
+
+        // Browser trips
+        Landing landing = new Landing(applications);
+        StartLogin startLogin =
+                new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock);
+        FinishLogin finishLogin = new FinishLogin(
+                baseUrl,
+                organizations,
+                identityProviders,
+                keys,
+                pendingLogins,
+                subjects,
+                sessions,
+                landing,
+                reports,
+                secrets,
+                clock);
+        LocalSignIn localSignIn =
+                new LocalSignIn(organizations, localAdministrators, passwords, sessions, secrets, clock);
+
+        // URLs
+        UnderWay underWay = new UnderWay();
+        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
+        PublicRoutes publicRoutes = PublicRoutes.wire(
+                baseUrl,
+                organizations,
+                identityProviders,
+                keys,
+                startLogin,
+                finishLogin,
+                localSignIn,
+                sessions,
+                tokenRequests,
+                introspection,
+                new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
+                metrics,
+                database::answers,
+                () -> organizations
+                        .oldest()
+                        .map(one -> keys.signing(one.id()) != null)
+                        .orElse(true),
+                underWay,
+                secrets,
+                clock);
+        ApiRoutes apiRoutes = new ApiRoutes(
+                tokens,
+                organizations,
+                users,
+                new JooqRoles(db),
+                clients,
+                identityProviders,
+                landing,
+                reports,
+                fetcher,
+                secrets,
+                clock);
+        Javalin server = Javalin.create(config -> {
+                    configure(config, underWay, metrics);
+                    publicRoutes.mount(config.routes);
+                    apiRoutes.mount(config.routes);
+                })
+                .start(settings.bind(), settings.port());
+
+        Expiry expiry = new Expiry(db, clock);
+        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("sweeper").factory());
+        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
+        LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
+        return new Service(database, keptReports, metrics, fetcher, sweeper, underWay, server);
+    }
+
+    private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.maxRequestSize = MAX_BODY;
+        config.http.prefer405over404 = true;
+        config.jsonMapper(new JavalinJackson(new ObjectMapper(), true));
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.routes.before(underWay::begin);
+        config.requestLogger.http((context, milliseconds) -> {
+            metrics.request(context, Duration.ofNanos((long) (milliseconds * 1_000_000)));
+            underWay.end();
+        });
+    }
+
+    private static void sweep(Expiry expiry) {
+        try {
+            expiry.sweep();
+        } catch (RuntimeException failed) {
+            LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
+        }
+    }
+
+    private static MasterKey masterKey(Settings settings, SecureRandom random) throws CannotStart {
+        if (settings.masterKeyBytes().isPresent()) {
+            return new MasterKey(settings.masterKeyBytes().get(), random);
+        }
+        try {
+            return MasterKeyFile.readOrCreate(MASTER_KEY_FILE, random);
+        } catch (MasterKeyFile.Refused refused) {
+            throw new CannotStart(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private static Database open(Settings settings, SecureRandom random) throws CannotStart {
+        Database.Location location = switch (settings.database()) {
+            case DatabaseSettings.External external ->
+                new Database.Location.External(
+                        external.url(), external.user(), external.password().reveal());
+            case DatabaseSettings.Embedded embedded -> new Database.Location.Embedded(embedded.directory());
+        };
+        try {
+            return Database.open(location, random);
+        } catch (io.tollbridge.store.DatabaseUnavailable away) {
+            throw new CannotStart(String.valueOf(away.getMessage()));
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** To be called by an owner whose shutdown hook closes this: until then the embedded database stops by itself. */
+    public void ownerClosesAtExit() {
+        database.ownerClosesAtExit();
+    }
+
+    /** Drains: no new work, what is under way ends, reports are written, the database is closed. Within 10 s. */
+    @Override
+    public void close() {
+        underWay.drain(server.jettyServer().server(), DRAIN);
+        server.stop();
+        sweeper.shutdownNow();
+        reports.close();
+        try {
+            fetcher.close();
+        } catch (IOException ignored) {
+            LOG.debug("the outbound connections did not close", ignored);
+        }
+        metrics.close();
+        database.close();
+        LOG.info("tollbridge has stopped");
+    }
+}

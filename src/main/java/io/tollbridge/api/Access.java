@@ -1,0 +1,23 @@
+package io.tollbridge.api;
+
+import io.javalin.security.RouteRole;
+import io.tollbridge.directory.Permission;
+
+/** Who may use a route of the management API; every one of its routes has exactly one. */
+public sealed interface Access extends RouteRole {
+    /** Whoever has a good token. */
+    record AnyToken() implements Access {}
+
+    /** A token that may use this permission. */
+    record WithPermission(Permission permission) implements Access {}
+
+    /** Whoever has a good token. */
+    static Access anyToken() {
+        return new AnyToken();
+    }
+
+    /** A token whose roles, and for a user's token whose scope too, hold the permission. */
+    static Access permission(Permission permission) {
+        return new WithPermission(permission);
+    }
+}

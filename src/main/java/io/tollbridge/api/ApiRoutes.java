@@ -1,0 +1,130 @@
+package io.tollbridge.api;
+
+import static io.tollbridge.api.Access.anyToken;
+import static io.tollbridge.api.Access.permission;
+import static io.tollbridge.directory.Permission.DIRECTORY_USER_EDIT;
+import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
+import static io.tollbridge.directory.Permission.OAUTH_CLIENT_ADD;
+import static io.tollbridge.directory.Permission.OAUTH_CLIENT_DELETE;
+import static io.tollbridge.directory.Permission.OAUTH_CLIENT_EDIT;
+import static io.tollbridge.directory.Permission.OAUTH_CLIENT_VIEW;
+import static io.tollbridge.directory.Permission.SSO_PROVIDER_EDIT;
+import static io.tollbridge.directory.Permission.SSO_PROVIDER_VIEW;
+
+import io.javalin.config.EventConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tollbridge.directory.Clients;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Roles;
+import io.tollbridge.directory.Users;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.Landing;
+import io.tollbridge.oauth.Tokens;
+import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.saml.Reports;
+import java.time.Clock;
+
+/** Every route of the management API, with who may use it (HTTP.md section 5). */
+public final class ApiRoutes {
+    static final String ROOT = "/api/v1";
+
+    private final Json json = new Json();
+    private final BearerGuard guard;
+    private final MeResource me;
+    private final UsersResource users;
+    private final ClientsResource clients;
+    private final IdentityProvidersResource identityProviders;
+    private final CertificatesResource certificates;
+    private final LoginAttemptsResource loginAttempts;
+
+    public ApiRoutes(
+            Tokens tokens,
+            Organizations organizations,
+            Users users,
+            Roles roles,
+            Clients clients,
+            IdentityProviders identityProviders,
+            Landing landing,
+            Reports reports,
+            GuardedFetcher fetcher,
+            Secrets secrets,
+            Clock clock) {
+        RoleGrants grants = new RoleGrants(roles);
+        this.guard = new BearerGuard(tokens, clock);
+        this.me = new MeResource(organizations, clients);
+        this.users = new UsersResource(users, grants, secrets, clock);
+        this.clients = new ClientsResource(clients, grants, secrets, clock);
+        this.identityProviders = new IdentityProvidersResource(
+                identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
+        this.certificates = new CertificatesResource(identityProviders, clock);
+        this.loginAttempts = new LoginAttemptsResource(reports);
+    }
+
+    /** Adds the routes, the guard before them and the answers to refusals. */
+    public void mount(RoutesConfig routes) {
+        routes.before(ROOT + "/*", ctx -> ctx.header("Cache-Control", "no-store"));
+        routes.beforeMatched(ROOT + "/*", guard::check);
+        routes.exception(ApiRefused.class, (refused, ctx) -> answer(refused.error(), ctx));
+
+        GuardedRoutes api = new GuardedRoutes(routes, json);
+        api.get("/me", anyToken(), me::get);
+
+        api.get("/users", permission(DIRECTORY_USER_VIEW), users::list);
+        api.post("/users", permission(DIRECTORY_USER_EDIT), users::create);
+        api.get("/users/{id}", permission(DIRECTORY_USER_VIEW), users::get);
+        api.put("/users/{id}", permission(DIRECTORY_USER_EDIT), users::replace);
+        api.delete("/users/{id}", permission(DIRECTORY_USER_EDIT), users::delete);
+
+        api.get("/clients", permission(OAUTH_CLIENT_VIEW), clients::list);
+        api.post("/clients", permission(OAUTH_CLIENT_ADD), clients::create);
+        api.get("/clients/{id}", permission(OAUTH_CLIENT_VIEW), clients::get);
+        api.put("/clients/{id}", permission(OAUTH_CLIENT_EDIT), clients::replace);
+        api.delete("/clients/{id}", permission(OAUTH_CLIENT_DELETE), clients::delete);
+
+        api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
+        api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);
+        api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
+        api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
+        api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);
+        api.put(
+                "/identity-providers/{id}/metadata",
+                permission(SSO_PROVIDER_EDIT),
+                identityProviders::replaceMetadata);
+        api.get("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_VIEW), certificates::list);
+        api.post("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_EDIT), certificates::add);
+        api.delete(
+                "/identity-providers/{id}/certificates/{fingerprint}",
+                permission(SSO_PROVIDER_EDIT),
+                certificates::remove);
+
+        api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
+        api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
+        api.close();
+    }
+
+    /**
+     * Fails the start when a route below {@code /api/v1}, whoever adds it, does not say who may use it. To be called
+     * before any route is added; a route that slipped by is refused by the guard all the same.
+     */
+    public static void refuseOpenRoutes(EventConfig events) {
+        events.handlerAdded(added -> {
+            boolean ours = added.getPath().equals(ROOT) || added.getPath().startsWith(ROOT + "/");
+            boolean open = added.getRoles().stream().noneMatch(Access.class::isInstance);
+            if (ours && open && added.getHttpMethod().isHttpMethod()) {
+                throw new IllegalStateException(
+                        added.getHttpMethod().name() + " " + added.getPath() + " does not say who may use it");
+            }
+        });
+    }
+
+    private void answer(ApiError error, Context ctx) {
+        Problem problem = error.problem();
+        error.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
+        if (problem.status() == 503) {
+            ctx.header("Retry-After", "5");
+        }
+        ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json.write(problem));
+    }
+}

@@ -1,0 +1,81 @@
+package io.tollbridge.api;
+
+import io.javalin.http.Context;
+import io.tollbridge.directory.DirectoryAway;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.oauth.ActiveToken;
+import io.tollbridge.oauth.Tokens;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets a request in, or not: the one place where the API resolves a bearer token and checks a route's access. */
+final class BearerGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(BearerGuard.class);
+    private static final String TOKEN = ActiveToken.class.getName();
+
+    private final Tokens tokens;
+    private final Clock clock;
+
+    BearerGuard(Tokens tokens, Clock clock) {
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** RFC 6750 §2.1: the header alone; a token in a query or a form would end up in logs. */
+    void check(Context ctx) {
+        String sent = sentToken(Optional.ofNullable(ctx.header("Authorization")))
+                .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(false)));
+        ActiveToken token = active(sent).orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
+        List<Access> access = ctx.routeRoles().stream()
+                .filter(Access.class::isInstance)
+                .map(Access.class::cast)
+                .toList();
+        if (access.isEmpty()) {
+            throw new IllegalStateException("a route without access: " + ctx.path());
+        }
+        access.forEach(needed -> {
+            switch (needed) {
+                case Access.AnyToken() -> {}
+                case Access.WithPermission(var permission) -> {
+                    if (!token.may(permission)) {
+                        throw new ApiRefused(new ApiError.Forbidden(permission.name()));
+                    }
+                }
+            }
+        });
+        ctx.attribute(TOKEN, token);
+    }
+
+    /** The token that {@link #check} let in. */
+    static ActiveToken tokenOf(Context ctx) {
+        ActiveToken token = ctx.attribute(TOKEN);
+        if (token == null) {
+            throw new IllegalStateException("no guard before " + ctx.path());
+        }
+        return token;
+    }
+
+    private Optional<ActiveToken> active(String sent) {
+        try {
+            return tokens.active(Sha256.of(sent), clock.instant());
+        } catch (DirectoryAway away) {
+            throw unavailable(away);
+        }
+    }
+
+    /** The log gets the reason, the caller a 503. */
+    static ApiRefused unavailable(DirectoryAway away) {
+        LOG.warn("the database does not answer: {}", away.getMessage());
+        return new ApiRefused(new ApiError.Away());
+    }
+
+    private static Optional<String> sentToken(Optional<String> header) {
+        return header.map(String::strip)
+                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith("bearer "))
+                .map(value -> value.substring("bearer ".length()).strip());
+    }
+}

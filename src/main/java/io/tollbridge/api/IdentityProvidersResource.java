@@ -1,0 +1,205 @@
+package io.tollbridge.api;
+
+import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviderEndpoints;
+import io.tollbridge.directory.IdentityProviderSettings;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.Landing;
+import io.tollbridge.saml.IdpMetadata;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /identity-providers} and {@code …/metadata}. */
+final class IdentityProvidersResource {
+    /** Stands in for the entity id while nothing but the settings is judged. */
+    private static final String NOT_READ_YET = "identity provider";
+
+    private final IdentityProviders identityProviders;
+    private final MetadataImport metadata;
+    private final Landing landing;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    IdentityProvidersResource(
+            IdentityProviders identityProviders,
+            MetadataImport metadata,
+            Landing landing,
+            Secrets secrets,
+            Clock clock) {
+        this.identityProviders = identityProviders;
+        this.metadata = metadata;
+        this.landing = landing;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    void list(Call call) {
+        Instant now = clock.instant();
+        call.answer(ListAnswer.of(
+                identityProviders.list(call.organizationId(), call.page()),
+                one -> IdentityProviderAnswer.of(one, Optional.empty(), now)));
+    }
+
+    void get(Call call) {
+        answer(call, change(call).read().get().orElseThrow(() -> new ApiRefused(new ApiError.NotFound())));
+    }
+
+    void create(Call call) {
+        Fields fields = call.fieldsOrForm();
+        MetadataImport.Request request = metadata.request(fields);
+        IdentityProviderBody body = readBody(call, fields);
+        // All that is wrong with the settings is told before an address is fetched.
+        IdentityProviderSettings checked = fields.make(() -> body.settings(body.nameOr(NOT_READ_YET)));
+
+        MetadataImport.Imported imported = request.read(Optional.empty());
+        String entityId = imported.idp().entityId();
+        String name = body.nameOr(entityId);
+        Instant now = clock.instant();
+        IdentityProvider created = fields.make(() -> new IdentityProvider(
+                secrets.id(),
+                call.organizationId(),
+                name,
+                entityId,
+                body.enabled(),
+                body.displayName().isPresent() ? checked : body.settings(name),
+                endpoints(imported.idp()),
+                imported.idp().wantAuthnRequestsSigned(),
+                imported.idp().nameIdFormats(),
+                imported.idp().signingCertificates(),
+                now,
+                now,
+                1));
+        Change.require(identityProviders.create(created, imported.document().text()));
+        IdentityProvider stored =
+                identityProviders.byId(created.organizationId(), created.id()).orElse(created);
+        call.created(
+                "/identity-providers/" + stored.id(),
+                IdentityProviderAnswer.of(stored, Optional.of(imported.warnings()), now),
+                stored.version());
+    }
+
+    /** The settings anew; what the metadata said stays, and changes by {@link #replaceMetadata}. */
+    void replace(Call call) {
+        Fields fields = call.fields();
+        IdentityProviderBody body = readBody(call, fields);
+        Optional<String> entityId = fields.text("entity_id");
+        fields.ignore(
+                "id",
+                "endpoints",
+                "want_authn_requests_signed",
+                "name_id_formats",
+                "certificates",
+                "warnings",
+                "created_at",
+                "modified_at");
+        IdentityProvider saved = change(call)
+                .save(
+                        current -> {
+                            if (entityId.isPresent() && !entityId.get().equals(current.entityId())) {
+                                fields.problem("entity_id", "cannot be changed");
+                            }
+                            String name = body.nameOr(current.entityId());
+                            return fields.make(() -> new IdentityProvider(
+                                    current.id(),
+                                    current.organizationId(),
+                                    name,
+                                    current.entityId(),
+                                    body.enabled(),
+                                    body.settings(name),
+                                    current.endpoints(),
+                                    current.wantAuthnRequestsSigned(),
+                                    current.nameIdFormats(),
+                                    current.certificates(),
+                                    current.createdAt(),
+                                    clock.instant(),
+                                    current.version()));
+                        },
+                        changed -> identityProviders.update(changed, Optional.empty()));
+        answer(call, saved);
+    }
+
+    /** Everything that metadata says anew: endpoints, certificates, formats; of the same entity id. */
+    void replaceMetadata(Call call) {
+        Fields fields = call.fieldsOrForm();
+        MetadataImport.Request request = metadata.request(fields);
+        fields.end();
+        Change<IdentityProvider> change = change(call);
+        MetadataImport.Imported imported =
+                request.read(Optional.of(change.current().entityId()));
+        IdpMetadata idp = imported.idp();
+        IdentityProvider saved = change.save(
+                current -> new IdentityProvider(
+                        current.id(),
+                        current.organizationId(),
+                        current.name(),
+                        current.entityId(),
+                        current.enabled(),
+                        imported.url().map(current.settings()::withMetadataUrl).orElse(current.settings()),
+                        endpoints(idp),
+                        idp.wantAuthnRequestsSigned(),
+                        idp.nameIdFormats(),
+                        idp.signingCertificates(),
+                        current.createdAt(),
+                        clock.instant(),
+                        current.version()),
+                changed -> identityProviders.update(
+                        changed, Optional.of(imported.document().text())));
+        answer(call, saved);
+    }
+
+    void delete(Call call) {
+        UUID id = call.pathId();
+        change(call).delete(version -> identityProviders.delete(call.organizationId(), id, version));
+        call.gone();
+    }
+
+    private Change<IdentityProvider> change(Call call) {
+        UUID id = call.pathId();
+        return new Change<>(
+                call.ifMatch(),
+                () -> identityProviders.byId(call.organizationId(), id),
+                IdentityProvider::version);
+    }
+
+    /** HTTP.md section 7: a landing_url is held to the rule of RelayState when it is saved. */
+    private IdentityProviderBody readBody(Call call, Fields fields) {
+        IdentityProviderBody body = IdentityProviderBody.read(fields);
+        if (body.landingUrl()
+                .filter(url -> !landing.isAllowed(call.organizationId(), url))
+                .isPresent()) {
+            fields.problem(
+                    "landing_url",
+                    "must be a local path, or lie at the origin of a redirect URI of an approved application");
+        }
+        return body;
+    }
+
+    private void answer(Call call, IdentityProvider identityProvider) {
+        String xml = identityProviders
+                .metadataXml(identityProvider.organizationId(), identityProvider.id())
+                .orElseThrow(() -> new ApiRefused(new ApiError.NotFound()));
+        call.answer(
+                IdentityProviderAnswer.of(
+                        identityProvider,
+                        Optional.of(metadata.warnings(xml, identityProvider.entityId())),
+                        clock.instant()),
+                identityProvider.version());
+    }
+
+    private static IdentityProviderEndpoints endpoints(IdpMetadata idp) {
+        return new IdentityProviderEndpoints(
+                location(idp.sso(), IdpMetadata.HTTP_REDIRECT),
+                location(idp.sso(), IdpMetadata.HTTP_POST),
+                location(idp.slo(), IdpMetadata.HTTP_REDIRECT),
+                location(idp.slo(), IdpMetadata.HTTP_POST));
+    }
+
+    private static Optional<String> location(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
+        return Optional.ofNullable(endpoints.get(binding))
+                .map(endpoint -> endpoint.location().toString());
+    }
+}

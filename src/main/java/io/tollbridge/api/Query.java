@@ -1,0 +1,29 @@
+package io.tollbridge.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The query of a request; Javalin's own reader throws at a stray percent sign. */
+record Query(Optional<String> text) {
+    /** The first value of this name, unless it is empty. */
+    Optional<String> value(String name) {
+        return text.stream()
+                .flatMap(query -> Arrays.stream(query.split("&")))
+                .map(pair -> pair.split("=", 2))
+                .filter(pair -> pair.length == 2 && pair[0].equals(name))
+                .map(pair -> decoded(pair[1]))
+                .filter(value -> !value.isEmpty())
+                .findFirst();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new ApiRefused(new ApiError.Unreadable("The query has a percent sign that encodes nothing."));
+        }
+    }
+}

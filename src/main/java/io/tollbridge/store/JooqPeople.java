@@ -1,0 +1,96 @@
+package io.tollbridge.store;
+
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
+import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static io.tollbridge.store.jooq.Tables.USER_IDENTITY;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
+
+import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.People;
+import io.tollbridge.directory.PersistentName;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.directory.User;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.exception.DataAccessException;
+
+/** Users in the database, as assertions name them: never a local administrator, who signs in by password alone. */
+public final class JooqPeople implements People {
+    private static final Condition PERSON = not(UserRows.LOCAL_ADMINISTRATOR);
+
+    private final DSLContext db;
+    private final Clock clock;
+    private final UserRows rows;
+
+    public JooqPeople(DSLContext db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
+        this.rows = new UserRows(db);
+    }
+
+    @Override
+    public Optional<User> byEmail(UUID organizationId, EmailAddress email) {
+        return rows.one(organizationId, UserRows.hasEmail(email).and(PERSON));
+    }
+
+    @Override
+    public Optional<User> byPersistentName(UUID organizationId, PersistentName name) {
+        Condition remembered = USER_ACCOUNT.ID.eq(select(USER_IDENTITY.USER_ID)
+                .from(USER_IDENTITY)
+                .where(
+                        USER_IDENTITY.IDENTITY_PROVIDER_ID.eq(name.identityProviderId()),
+                        USER_IDENTITY.NAME_ID_SHA256.eq(key(name).bytes())));
+        return rows.one(organizationId, remembered.and(PERSON));
+    }
+
+    @Override
+    public void remember(UUID userId, PersistentName name) {
+        try {
+            // From the user's row: one who is gone, or a local administrator, has no name to be remembered.
+            db.insertInto(
+                            USER_IDENTITY,
+                            USER_IDENTITY.IDENTITY_PROVIDER_ID,
+                            USER_IDENTITY.NAME_ID_SHA256,
+                            USER_IDENTITY.USER_ID,
+                            USER_IDENTITY.NAME_ID,
+                            USER_IDENTITY.CREATED_AT)
+                    .select(select(
+                                    IDENTITY_PROVIDER.ID,
+                                    val(key(name).bytes(), USER_IDENTITY.NAME_ID_SHA256),
+                                    USER_ACCOUNT.ID,
+                                    val(ShortText.of(name.value()), USER_IDENTITY.NAME_ID),
+                                    val(clock.instant(), USER_IDENTITY.CREATED_AT))
+                            .from(USER_ACCOUNT)
+                            .join(IDENTITY_PROVIDER)
+                            .on(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(USER_ACCOUNT.ORGANIZATION_ID))
+                            .where(
+                                    USER_ACCOUNT.ID.eq(userId),
+                                    PERSON,
+                                    IDENTITY_PROVIDER.ID.eq(name.identityProviderId())))
+                    .execute();
+        } catch (DataAccessException refused) {
+            if (DuplicateKey.in(refused).isEmpty()) {
+                throw refused;
+            }
+        }
+    }
+
+    /** Each part behind its length, so that no two names have the same bytes. */
+    private static Sha256 key(PersistentName name) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String part : name.parts()) {
+            byte[] text = part.getBytes(UTF_8);
+            bytes.writeBytes(ByteBuffer.allocate(4).putInt(text.length).array());
+            bytes.writeBytes(text);
+        }
+        return Sha256.of(bytes.toByteArray());
+    }
+}

@@ -1,0 +1,197 @@
+package io.tollbridge.store;
+
+import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static org.jooq.impl.DSL.noCondition;
+
+import io.tollbridge.directory.Page;
+import io.tollbridge.directory.PageRequest;
+import io.tollbridge.saml.Channel;
+import io.tollbridge.saml.Check;
+import io.tollbridge.saml.CheckCode;
+import io.tollbridge.saml.Outcome;
+import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.ValidationReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Validation reports in the database. One that was kept is written within moments, and at the latest by closing. */
+public final class JooqReports implements Reports, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JooqReports.class);
+    private static final int CAPACITY = 10_000;
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(10);
+    /** Of one statement: far below any max_allowed_packet, however hostile the messages were. */
+    private static final int MOST_CHARACTERS = 500_000;
+
+    private static final Map<String, CheckCode> CODES =
+            Arrays.stream(CheckCode.values()).collect(toUnmodifiableMap(CheckCode::code, identity()));
+
+    private final DSLContext db;
+    private final StoredJson json = new StoredJson();
+    private final ReportQueue queue;
+
+    /** Starts the thread that writes. */
+    public JooqReports(DSLContext db) {
+        this(db, CAPACITY, PAUSE, CLOSING_TIME);
+    }
+
+    JooqReports(DSLContext db, int capacity, Duration pause, Duration closingTime) {
+        this.db = db;
+        this.queue = new ReportQueue(this::write, capacity, pause, closingTime);
+    }
+
+    /** A check as its row holds it; the section stands there for those who read the table without this code. */
+    private record StoredCheck(String code, String outcome, String found, String wanted, String hint, String section) {
+        static StoredCheck of(Check check) {
+            return new StoredCheck(
+                    check.code().code(),
+                    check.outcome().name().toLowerCase(Locale.ROOT),
+                    check.found(),
+                    check.wanted(),
+                    check.hint(),
+                    check.code().section());
+        }
+
+        /** Empty for a code that another version knew. */
+        Optional<Check> check() {
+            return Optional.ofNullable(CODES.get(code))
+                    .map(known ->
+                            new Check(known, Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), found, wanted, hint));
+        }
+    }
+
+    private record Row(ValidationReport report, String checks) {}
+
+    @Override
+    public void keep(ValidationReport report) {
+        queue.add(report);
+    }
+
+    @Override
+    public Optional<ValidationReport> byId(UUID organizationId, UUID id) {
+        queue.awaitWritten();
+        return db.select(LOGIN_ATTEMPT.fields())
+                .from(LOGIN_ATTEMPT)
+                .where(LOGIN_ATTEMPT.ID.eq(id), LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId))
+                .fetchOptional(this::report);
+    }
+
+    @Override
+    public Page<ValidationReport> list(UUID organizationId, PageRequest page) {
+        Condition behind = page.cursor()
+                .map(Cursor::parse)
+                .map(last -> Cursor.before(LOGIN_ATTEMPT.AT, last.at(), LOGIN_ATTEMPT.ID, last.uuid()))
+                .orElse(noCondition());
+        queue.awaitWritten();
+        List<ValidationReport> reports = db.select(LOGIN_ATTEMPT.fields())
+                .from(LOGIN_ATTEMPT)
+                .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), behind)
+                .orderBy(LOGIN_ATTEMPT.AT.desc(), LOGIN_ATTEMPT.ID.desc())
+                .limit(page.size() + 1)
+                .fetch(this::report);
+        return Page.of(
+                reports,
+                page.size(),
+                report -> new Cursor(report.at(), report.id().toString()).text());
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+
+    private ValidationReport report(Record row) {
+        return new ValidationReport(
+                row.get(LOGIN_ATTEMPT.ID),
+                row.get(LOGIN_ATTEMPT.ORGANIZATION_ID),
+                Optional.ofNullable(row.get(LOGIN_ATTEMPT.IDENTITY_PROVIDER_ID)),
+                Channel.valueOf(row.get(LOGIN_ATTEMPT.CHANNEL).toUpperCase(Locale.ROOT)),
+                row.get(LOGIN_ATTEMPT.AT),
+                row.get(LOGIN_ATTEMPT.ACCEPTED),
+                Optional.ofNullable(row.get(LOGIN_ATTEMPT.NAME_ID)),
+                Arrays.stream(json.read(row.get(LOGIN_ATTEMPT.CHECKS), StoredCheck[].class))
+                        .flatMap(check -> check.check().stream())
+                        .toList());
+    }
+
+    private void write(List<ValidationReport> reports) {
+        List<Row> rows = new ArrayList<>();
+        int characters = 0;
+        for (ValidationReport report : reports) {
+            String checks =
+                    json.write(report.checks().stream().map(StoredCheck::of).toList());
+            if (!rows.isEmpty() && characters + checks.length() > MOST_CHARACTERS) {
+                insertEach(rows);
+                rows.clear();
+                characters = 0;
+            }
+            rows.add(new Row(report, checks));
+            characters += checks.length();
+        }
+        insertEach(rows);
+    }
+
+    /** One INSERT; only where the database refuses a row for what it holds are the others written without it. */
+    private void insertEach(List<Row> rows) {
+        try {
+            insert(rows);
+        } catch (DataAccessException refused) {
+            if (!isAboutTheRow(refused)) {
+                throw refused;
+            }
+            if (rows.size() > 1) {
+                rows.forEach(row -> insertEach(List.of(row)));
+            } else if (DuplicateKey.in(refused).isEmpty()) { // else an earlier try had reached the database after all
+                LOG.error(
+                        "validation report {} cannot be stored, SQL state {}",
+                        rows.getFirst().report().id(),
+                        refused.sqlState());
+            }
+        }
+    }
+
+    /** SQL states 22 (data exception) and 23 (integrity): trying again would change nothing. */
+    private static boolean isAboutTheRow(DataAccessException refused) {
+        return refused.sqlState().startsWith("22") || refused.sqlState().startsWith("23");
+    }
+
+    private void insert(List<Row> rows) {
+        var insert = db.insertInto(
+                LOGIN_ATTEMPT,
+                LOGIN_ATTEMPT.ID,
+                LOGIN_ATTEMPT.ORGANIZATION_ID,
+                LOGIN_ATTEMPT.IDENTITY_PROVIDER_ID,
+                LOGIN_ATTEMPT.CHANNEL,
+                LOGIN_ATTEMPT.AT,
+                LOGIN_ATTEMPT.ACCEPTED,
+                LOGIN_ATTEMPT.NAME_ID,
+                LOGIN_ATTEMPT.CHECKS);
+        for (Row row : rows) {
+            ValidationReport report = row.report();
+            insert = insert.values(
+                    report.id(),
+                    report.organizationId(),
+                    report.identityProviderId().orElse(null),
+                    report.channel().word(),
+                    report.at(),
+                    report.accepted(),
+                    report.nameId().map(ShortText::of).orElse(null),
+                    row.checks());
+        }
+        insert.execute();
+    }
+}

@@ -1,0 +1,100 @@
+package io.tollbridge.store;
+
+import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
+import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
+import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.login.BrowserSession;
+import io.tollbridge.login.Sessions;
+import io.tollbridge.login.SignedIn;
+import io.tollbridge.saml.AssertionUse;
+import java.time.Instant;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/** Browser sessions in the database. */
+public final class JooqSessions implements Sessions {
+    private final DSLContext db;
+    private final Credentials credentials;
+
+    public JooqSessions(DSLContext db) {
+        this.db = db;
+        this.credentials = new Credentials(db);
+    }
+
+    @Override
+    public void open(BrowserSession session) {
+        credentials.insert(row(session));
+    }
+
+    @Override
+    public boolean openOnce(BrowserSession session, AssertionUse use) {
+        return credentials.insertOnce(row(session), use);
+    }
+
+    @Override
+    public Optional<SignedIn> active(Sha256 sha256, Instant now) {
+        return db.select(
+                        CREDENTIAL.ID,
+                        CREDENTIAL.ISSUED_AT,
+                        CREDENTIAL.EXPIRES_AT,
+                        ORGANIZATION.ID,
+                        ORGANIZATION.SLUG,
+                        ORGANIZATION.NAME,
+                        USER_ACCOUNT.ID,
+                        USER_ACCOUNT.EMAIL,
+                        USER_ACCOUNT.NAME,
+                        IDENTITY_PROVIDER.NAME)
+                .from(CREDENTIAL)
+                .join(ORGANIZATION)
+                .on(ORGANIZATION.ID.eq(CREDENTIAL.ORGANIZATION_ID))
+                .join(USER_ACCOUNT)
+                .on(
+                        USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID),
+                        USER_ACCOUNT.ORGANIZATION_ID.eq(CREDENTIAL.ORGANIZATION_ID),
+                        USER_ACCOUNT.ACTIVE.isTrue())
+                .leftJoin(IDENTITY_PROVIDER)
+                .on(IDENTITY_PROVIDER.ID.eq(CREDENTIAL.IDENTITY_PROVIDER_ID))
+                .where(Credentials.isGood(sha256, Credentials.SESSION, now))
+                .fetchOptional(row -> new SignedIn(
+                        row.get(CREDENTIAL.ID),
+                        new Organization(
+                                row.get(ORGANIZATION.ID), row.get(ORGANIZATION.SLUG), row.get(ORGANIZATION.NAME)),
+                        row.get(USER_ACCOUNT.ID),
+                        row.get(USER_ACCOUNT.EMAIL),
+                        row.get(USER_ACCOUNT.NAME),
+                        Optional.ofNullable(row.get(IDENTITY_PROVIDER.NAME)),
+                        row.get(CREDENTIAL.ISSUED_AT),
+                        row.get(CREDENTIAL.EXPIRES_AT)));
+    }
+
+    @Override
+    public void end(Sha256 sha256, Instant now) {
+        // The row stays: it guards against a second use of its assertion.
+        db.update(CREDENTIAL)
+                .set(CREDENTIAL.REVOKED_AT, now)
+                .where(
+                        CREDENTIAL.SECRET_SHA256.eq(sha256.bytes()),
+                        CREDENTIAL.KIND.eq(Credentials.SESSION),
+                        CREDENTIAL.REVOKED_AT.isNull())
+                .execute();
+    }
+
+    private static Credentials.Row row(BrowserSession session) {
+        return new Credentials.Row(
+                session.sha256(),
+                session.id(),
+                Credentials.SESSION,
+                session.organizationId(),
+                Optional.empty(),
+                Optional.of(session.userId()),
+                session.identityProviderId(),
+                "",
+                session.reportId(),
+                session.startedAt(),
+                session.expiresAt());
+    }
+}

@@ -1,0 +1,56 @@
+package io.tollbridge.web;
+
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The two cookies. The session's is Lax. The browser's own, which ties a pending login to it, must come along when the
+ * identity provider's page posts to the assertion consumer service, so it is SameSite=None; Secure. Over plain http (a
+ * developer's machine) Secure is impossible, and without the attribute every browser still sends it for a while.
+ */
+final class Cookies {
+    private static final Duration BROWSER_LIFETIME = Duration.ofHours(1);
+
+    private final boolean secure;
+
+    Cookies(String baseUrl) {
+        this.secure = baseUrl.startsWith("https://");
+    }
+
+    Optional<String> session(Context context) {
+        return Optional.ofNullable(context.cookie(sessionName()));
+    }
+
+    Optional<String> browser(Context context) {
+        return Optional.ofNullable(context.cookie(browserName()));
+    }
+
+    void setSession(Context context, String token, Duration lifetime) {
+        set(context, sessionName(), token, lifetime, "; SameSite=Lax");
+    }
+
+    void endSession(Context context) {
+        set(context, sessionName(), "", Duration.ZERO, "; SameSite=Lax");
+    }
+
+    void setBrowser(Context context, String value) {
+        set(context, browserName(), value, BROWSER_LIFETIME, secure ? "; SameSite=None" : "");
+    }
+
+    private void set(Context context, String name, String value, Duration lifetime, String sameSite) {
+        context.res()
+                .addHeader(
+                        "Set-Cookie",
+                        name + "=" + value + "; Path=/; HttpOnly; Max-Age=" + Math.max(0, lifetime.toSeconds())
+                                + (secure ? "; Secure" : "") + sameSite);
+    }
+
+    private String sessionName() {
+        return secure ? "__Host-tollbridge_session" : "tollbridge_session";
+    }
+
+    private String browserName() {
+        return secure ? "__Host-tollbridge_browser" : "tollbridge_browser";
+    }
+}

@@ -1,0 +1,83 @@
+package io.tollbridge.web;
+
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollbridge.directory.Page;
+import io.tollbridge.directory.PageRequest;
+import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.ValidationReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What Prometheus reads: the JVM, each route's requests by status, each SAML validation by channel and failed check. */
+public final class Metrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+    public Metrics() {
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        garbageCollection.bindTo(registry);
+    }
+
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /** Records one finished request. */
+    public void request(Context context, Duration took) {
+        Timer.builder("tollbridge.http.requests")
+                .tag("method", context.method().name())
+                .tag("route", context.endpoints().lastHttpEndpoint() == null ? "none" : context.endpoints().lastHttpEndpoint().path)
+                .tag("status", String.valueOf(context.status().getCode()))
+                .register(registry)
+                .record(took);
+    }
+
+    /** The same reports, counted as they come. */
+    public Reports counting(Reports reports) {
+        return new Reports() {
+            @Override
+            public void keep(ValidationReport report) {
+                registry.counter(
+                                "tollbridge.saml.validations",
+                                "channel",
+                                report.channel().word(),
+                                "outcome",
+                                report.accepted() ? "accepted" : "rejected",
+                                "code",
+                                report.refusal().map(check -> check.code().code()).orElse("none"))
+                        .increment();
+                reports.keep(report);
+            }
+
+            @Override
+            public Optional<ValidationReport> byId(UUID organizationId, UUID id) {
+                return reports.byId(organizationId, id);
+            }
+
+            @Override
+            public Page<ValidationReport> list(UUID organizationId, PageRequest page) {
+                return reports.list(organizationId, page);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        garbageCollection.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.tollbridge.web;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tollbridge.oauth.FormRequest;
+import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.OAuthError;
+import io.tollbridge.oauth.OAuthException;
+import io.tollbridge.oauth.TokenRequests;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The OAuth endpoints (HTTP.md section 4). */
+final class OAuthEndpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(OAuthEndpoints.class);
+
+    private final String baseUrl;
+    private final TokenRequests tokenRequests;
+    private final Introspection introspection;
+    private final FailureLimits limits;
+
+    OAuthEndpoints(
+            String baseUrl, TokenRequests tokenRequests, Introspection introspection, FailureLimits limits) {
+        this.baseUrl = baseUrl;
+        this.tokenRequests = tokenRequests;
+        this.introspection = introspection;
+        this.limits = limits;
+    }
+
+    void mount(RoutesConfig routes) {
+        routes.post("/oauth/token", this::token, Anyone.ANYONE); // the endpoint itself authenticates the client
+        routes.post("/oauth/introspect", this::introspect, Anyone.ANYONE);
+        routes.exception(OAuthException.class, this::refuse);
+    }
+
+    private void token(Context context) {
+        limits.require(context);
+        json(context, tokenRequests.answer(form(context)).json());
+    }
+
+    private void introspect(Context context) {
+        limits.require(context);
+        json(context, introspection.answer(form(context)));
+    }
+
+    private static FormRequest form(Context context) {
+        return FormRequest.parse(
+                Optional.ofNullable(context.contentType()).orElse(""),
+                Optional.ofNullable(context.header("Authorization")).orElse(""),
+                Optional.ofNullable(context.queryString()).orElse(""),
+                context.body());
+    }
+
+    /** RFC 6749 §5.1: no answer of these endpoints is kept by anybody. */
+    private static void json(Context context, String body) {
+        context.header("Cache-Control", "no-store").contentType("application/json").result(body);
+    }
+
+    private void refuse(OAuthException refused, Context context) {
+        OAuthError.Answer answer = refused.error().answer();
+        LOG.info("oauth request refused: {}: {}", answer.code(), refused.error().reason());
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("error", answer.code());
+        body.put("error_description", answer.description());
+        switch (refused.error()) {
+            case OAuthError.InvalidClient error -> {
+                limits.failed(context);
+                if (error.basicTried()) {
+                    context.header("WWW-Authenticate", "Basic realm=\"" + baseUrl + "\", charset=\"UTF-8\"");
+                }
+            }
+            case OAuthError.InvalidGrant error -> {
+                limits.failed(context);
+                error.reportId().ifPresent(id -> body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + id));
+            }
+            case OAuthError.SlowDown error -> context.header("Retry-After", String.valueOf(error.seconds()));
+            case OAuthError.InvalidRequest _, OAuthError.UnauthorizedClient _, OAuthError.UnsupportedGrantType _, OAuthError.InvalidScope _ -> {}
+        }
+        context.status(answer.status());
+        json(context, body.toString());
+    }
+}

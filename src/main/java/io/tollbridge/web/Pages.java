@@ -1,0 +1,52 @@
+package io.tollbridge.web;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.javalin.http.Context;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.saml.AuthnRequests;
+import java.util.Map;
+
+/** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. Scripts run by nonce alone. */
+final class Pages {
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Pages.class.getClassLoader(), "io.tollbridge.web.pages");
+    private final Secrets secrets;
+
+    Pages(Secrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /** The sign-in page of an organization. */
+    void signIn(Context context, int status, SignInPage page) {
+        render(context, status, "signIn.jte", page, "'self'");
+    }
+
+    /** Who is signed in, or how to sign in. */
+    void home(Context context, HomePage page) {
+        render(context, 200, "home.jte", page, "'self'");
+    }
+
+    /** One plain sentence, and a reference id where there is one. */
+    void message(Context context, int status, MessagePage page) {
+        render(context, status, "message.jte", page, "'self'");
+    }
+
+    /** The form that carries an AuthnRequest to the identity provider (Bindings §3.5.4), submitted by script or by hand. */
+    void postForm(Context context, AuthnRequests.Outgoing.Post form) {
+        // form-action binds every redirect behind the identity provider's URL too: any of its hosts may follow.
+        render(context, 200, "postForm.jte", form, "https: http:");
+    }
+
+    private void render(Context context, int status, String template, Object page, String formAction) {
+        String nonce = secrets.token();
+        context.header(
+                "Content-Security-Policy",
+                "default-src 'none'; img-src https: data:; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
+                        + "'; form-action " + formAction + "; frame-ancestors 'none'; base-uri 'none'");
+        StringOutput output = new StringOutput();
+        templates.render(template, Map.of("page", page, "nonce", nonce), output);
+        context.status(status).contentType("text/html; charset=utf-8").result(output.toString());
+    }
+}

@@ -1,0 +1,166 @@
+package io.tollbridge.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.tollbridge.directory.DirectoryAway;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.FinishLogin;
+import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.Sessions;
+import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.saml.ServiceProviderKeys;
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every public URL of the bridge, and the one place where a refusal becomes a page. */
+public final class PublicRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(PublicRoutes.class);
+
+    private final SamlEndpoints saml;
+    private final OAuthEndpoints oauth;
+    private final SignInEndpoints signIn;
+    private final OperationsEndpoints operations;
+    private final Pages pages;
+
+    PublicRoutes(
+            SamlEndpoints saml, OAuthEndpoints oauth, SignInEndpoints signIn, OperationsEndpoints operations, Pages pages) {
+        this.saml = saml;
+        this.oauth = oauth;
+        this.signIn = signIn;
+        this.operations = operations;
+        this.pages = pages;
+    }
+
+    /** Wires the groups of routes. */
+    public static PublicRoutes wire(
+            String baseUrl,
+            Organizations organizations,
+            IdentityProviders identityProviders,
+            ServiceProviderKeys keys,
+            StartLogin startLogin,
+            FinishLogin finishLogin,
+            LocalSignIn localSignIn,
+            Sessions sessions,
+            TokenRequests tokenRequests,
+            Introspection introspection,
+            FailureLimits limits,
+            Metrics metrics,
+            BooleanSupplier databaseAnswers,
+            BooleanSupplier signingKeyWorks,
+            UnderWay underWay,
+            Secrets secrets,
+            Clock clock) {
+        Cookies cookies = new Cookies(baseUrl);
+        Pages pages = new Pages(secrets);
+        return new PublicRoutes(
+                new SamlEndpoints(
+                        baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new SignInEndpoints(
+                        organizations,
+                        identityProviders,
+                        localSignIn,
+                        sessions,
+                        new SameOrigin(baseUrl),
+                        cookies,
+                        pages,
+                        clock),
+                new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
+                pages);
+    }
+
+    /** The golden file routes.txt lists them all with their access. */
+    public void mount(RoutesConfig routes) {
+        routes.before(PublicRoutes::protect);
+        signIn.mount(routes);
+        saml.mount(routes);
+        oauth.mount(routes);
+        operations.mount(routes);
+        routes.exception(LoginRefused.class, this::refuse);
+        routes.exception(DirectoryAway.class, this::away);
+        routes.exception(HttpResponseException.class, this::plain);
+        routes.exception(Exception.class, this::bug);
+        routes.error(404, context -> {
+            if (wantsPage(context) && context.result() == null || "Endpoint GET not found".equals(context.result())) {
+                pages.message(context, 404, new MessagePage("Not found", "There is nothing at this address.", "", "/"));
+            }
+        });
+    }
+
+    private static void protect(Context context) {
+        context.header("X-Content-Type-Options", "nosniff")
+                .header("X-Frame-Options", "DENY")
+                .header("Referrer-Policy", "same-origin") // and not no-referrer, which would make our own forms' Origin null
+                .header("Cache-Control", "no-store");
+        if (context.scheme().equals("https")) {
+            context.header("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    private void refuse(LoginRefused refused, Context context) {
+        LOG.info("login refused: {}", refused.getMessage());
+        String reference = refused.reportId().map(Object::toString).orElse("");
+        String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
+        switch (refused.kind()) {
+            case NO_SUCH_ORGANIZATION ->
+                page(context, 404, "There is no sign-in at this address.", reference, "");
+            case NO_SUCH_IDENTITY_PROVIDER ->
+                page(context, 404, "This way to sign in is not available. Choose another one.", reference, again);
+            case BAD_RETURN_TO -> page(context, 400, "The link that brought you here is broken.", reference, again);
+            case BEGIN_AGAIN ->
+                page(
+                        context,
+                        400,
+                        "This sign-in took too long, was finished before, or was begun in another browser. Please try again.",
+                        reference,
+                        again);
+            case MESSAGE_REFUSED ->
+                page(context, 400, "The answer of your identity provider was not accepted.", reference, again);
+            case NOT_FOR_A_USER ->
+                page(context, 403, "You cannot sign in here with this account. Ask your administrator.", reference, again);
+            case WRONG_PASSWORD ->
+                page(context, 403, "E-mail address or password is wrong, or there were too many tries.", reference, again);
+        }
+    }
+
+    private void page(Context context, int status, String sentence, String reference, String retryUrl) {
+        pages.message(context, status, new MessagePage("Sign-in failed", sentence, reference, retryUrl));
+    }
+
+    private void away(DirectoryAway away, Context context) {
+        LOG.warn("the database does not answer: {}", away.getMessage());
+        context.header("Retry-After", "5");
+        answer(context, 503, "The service is not available at the moment. Please try again soon.", "temporarily_unavailable");
+    }
+
+    private void plain(HttpResponseException refused, Context context) {
+        answer(context, refused.getStatus(), String.valueOf(refused.getMessage()), "invalid_request");
+    }
+
+    private void bug(Exception bug, Context context) {
+        LOG.error("unexpected failure at {} {}", context.method(), context.path(), bug);
+        answer(context, 500, "Something went wrong on our side.", "server_error");
+    }
+
+    private void answer(Context context, int status, String sentence, String code) {
+        if (wantsPage(context)) {
+            pages.message(context, status, new MessagePage("Not possible now", sentence, "", ""));
+        } else {
+            context.status(status).json(Map.of("error", code, "error_description", sentence));
+        }
+    }
+
+    private static boolean wantsPage(Context context) {
+        String path = context.path();
+        return !path.startsWith("/oauth/") && !path.startsWith("/api/") && !path.startsWith("/health/");
+    }
+}

@@ -1,0 +1,28 @@
+package io.tollbridge.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards forms that act on a cookie against other sites (RFC 6749 §10.12): the browser says where the request comes from,
+ * by Sec-Fetch-Site or Origin, and a page cannot change either. A client that says neither is no browser and has no cookie
+ * that somebody else could use.
+ */
+final class SameOrigin {
+    private final String origin;
+
+    SameOrigin(String baseUrl) {
+        this.origin = baseUrl;
+    }
+
+    void require(Context context) {
+        @Nullable String site = context.header("Sec-Fetch-Site");
+        @Nullable String from = context.header("Origin");
+        boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none");
+        boolean foreignOrigin = from != null && !from.equals(origin);
+        if (foreignSite || foreignOrigin) {
+            throw new ForbiddenResponse("This form must be sent from its own page.");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.tollbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.FinishLogin;
+import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.StartLogin;
+import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.ServiceProviderMetadata;
+import io.tollbridge.saml.ServiceProviderUrls;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The service provider's URLs (HTTP.md section 3). */
+final class SamlEndpoints {
+    private final String baseUrl;
+    private final Organizations organizations;
+    private final ServiceProviderKeys keys;
+    private final StartLogin startLogin;
+    private final FinishLogin finishLogin;
+    private final FailureLimits limits;
+    private final Cookies cookies;
+    private final Pages pages;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    SamlEndpoints(
+            String baseUrl,
+            Organizations organizations,
+            ServiceProviderKeys keys,
+            StartLogin startLogin,
+            FinishLogin finishLogin,
+            FailureLimits limits,
+            Cookies cookies,
+            Pages pages,
+            Secrets secrets,
+            Clock clock) {
+        this.baseUrl = baseUrl;
+        this.organizations = organizations;
+        this.keys = keys;
+        this.startLogin = startLogin;
+        this.finishLogin = finishLogin;
+        this.limits = limits;
+        this.cookies = cookies;
+        this.pages = pages;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    void mount(RoutesConfig routes) {
+        routes.get("/saml/{org}/metadata", this::metadata, Anyone.ANYONE);
+        routes.get("/saml/{org}/certificate", this::certificate, Anyone.ANYONE);
+        routes.get("/saml/{org}/login", this::login, Anyone.ANYONE);
+        routes.post("/saml/{org}/acs", this::assertionConsumer, Anyone.ANYONE);
+    }
+
+    private void metadata(Context context) throws LoginRefused {
+        Organization organization = organization(context);
+        String xml = ServiceProviderMetadata.xml(
+                "_" + secrets.token(),
+                new ServiceProviderUrls(baseUrl, organization.slug()),
+                keys.signing(organization.id()),
+                keys.encryption(organization.id()).certificate());
+        context.contentType("application/samlmetadata+xml").result(xml.getBytes(UTF_8));
+    }
+
+    private void certificate(Context context) throws LoginRefused {
+        X509Certificate certificate = keys.signing(organization(context).id()).certificate();
+        try {
+            context.contentType("application/x-pem-file")
+                    .result("-----BEGIN CERTIFICATE-----\n"
+                            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
+                            + "\n-----END CERTIFICATE-----\n");
+        } catch (CertificateEncodingException bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    private void login(Context context) throws LoginRefused {
+        StartLogin.Started started = startLogin.start(
+                context.pathParam("org"),
+                Optional.ofNullable(context.queryParam("idp")),
+                Optional.ofNullable(context.queryParam("return_to")),
+                cookies.browser(context));
+        cookies.setBrowser(context, started.browser());
+        switch (started.outgoing()) {
+            case AuthnRequests.Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());
+            case AuthnRequests.Outgoing.Post post -> pages.postForm(context, post);
+        }
+    }
+
+    private void assertionConsumer(Context context) throws LoginRefused {
+        limits.require(context);
+        List<String> responses = context.formParams("SAMLResponse");
+        try {
+            FinishLogin.Finished finished = finishLogin.finish(
+                    context.pathParam("org"),
+                    responses.size() == 1 ? responses.get(0) : "",
+                    Optional.ofNullable(context.formParam("RelayState")),
+                    cookies.browser(context));
+            cookies.setSession(
+                    context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
+            context.status(303).header("Location", finished.location());
+        } catch (LoginRefused refused) {
+            limits.failed(context);
+            throw refused;
+        }
+    }
+
+    private Organization organization(Context context) throws LoginRefused {
+        return organizations
+                .bySlug(context.pathParam("org"))
+                .orElseThrow(LoginRefused::noSuchOrganization);
+    }
+}

@@ -1,0 +1,150 @@
+package io.tollbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.login.FinishLogin;
+import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.Sessions;
+import io.tollbridge.login.SignedIn;
+import java.net.URLEncoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The start page, the sign-in page and its forms, and the end of a browser session. */
+final class SignInEndpoints {
+    private final Organizations organizations;
+    private final IdentityProviders identityProviders;
+    private final LocalSignIn localSignIn;
+    private final Sessions sessions;
+    private final SameOrigin sameOrigin;
+    private final Cookies cookies;
+    private final Pages pages;
+    private final Clock clock;
+
+    SignInEndpoints(
+            Organizations organizations,
+            IdentityProviders identityProviders,
+            LocalSignIn localSignIn,
+            Sessions sessions,
+            SameOrigin sameOrigin,
+            Cookies cookies,
+            Pages pages,
+            Clock clock) {
+        this.organizations = organizations;
+        this.identityProviders = identityProviders;
+        this.localSignIn = localSignIn;
+        this.sessions = sessions;
+        this.sameOrigin = sameOrigin;
+        this.cookies = cookies;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    void mount(RoutesConfig routes) {
+        routes.get("/", this::home, Anyone.ANYONE);
+        routes.get("/login/{org}", this::signInPage, Anyone.ANYONE);
+        routes.post("/login/{org}", this::signIn, Anyone.ANYONE);
+        routes.post("/logout", this::logout, Anyone.ANYONE);
+    }
+
+    private void home(Context context) {
+        Optional<SignedIn> signedIn =
+                cookies.session(context).flatMap(token -> sessions.active(Sha256.of(token), clock.instant()));
+        pages.home(
+                context,
+                signedIn.map(session -> new HomePage(
+                                true,
+                                session.name(),
+                                session.email(),
+                                session.organization().name(),
+                                session.organization().slug(),
+                                session.identityProvider().orElse("password")))
+                        .orElse(HomePage.NOBODY));
+    }
+
+    private void signInPage(Context context) throws LoginRefused {
+        show(context, 200, Optional.ofNullable(context.queryParam("return_to")), "");
+    }
+
+    /** Either an e-mail address, whose domain names the identity provider, or the local administrator's password too. */
+    private void signIn(Context context) throws LoginRefused {
+        sameOrigin.require(context);
+        String email = Optional.ofNullable(context.formParam("email")).orElse("");
+        Optional<String> password = Optional.ofNullable(context.formParam("password")).filter(text -> !text.isEmpty());
+        Optional<String> returnTo = Optional.ofNullable(context.formParam("return_to")).filter(text -> !text.isEmpty());
+        if (password.isEmpty()) {
+            byDomain(context, email, returnTo);
+            return;
+        }
+        try {
+            FinishLogin.Finished finished = localSignIn.signIn(context.pathParam("org"), email, password.get());
+            cookies.setSession(
+                    context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
+            context.status(303).header("Location", finished.location());
+        } catch (LoginRefused refused) {
+            if (refused.kind() != LoginRefused.Kind.WRONG_PASSWORD) {
+                throw refused;
+            }
+            show(context, 403, returnTo, "E-mail address or password is wrong, or there were too many tries.");
+        }
+    }
+
+    /** Tells nothing of who exists: the domain alone chooses. */
+    private void byDomain(Context context, String email, Optional<String> returnTo) throws LoginRefused {
+        Organization organization = organization(context);
+        String domain = EmailAddress.parse(email)
+                .map(EmailAddress::domain)
+                .orElse("");
+        List<IdentityProvider> enabled = identityProviders.enabled(organization.id());
+        Optional<IdentityProvider> chosen = enabled.stream()
+                .filter(one -> one.settings().emailDomains().contains(domain))
+                .findFirst()
+                .or(() -> enabled.size() == 1 ? Optional.of(enabled.get(0)) : Optional.empty());
+        if (chosen.isPresent()) {
+            context.status(303).header("Location", href(organization, chosen.get(), returnTo));
+        } else {
+            show(context, 200, returnTo, "No sign-in is set up for this e-mail domain. Choose one below.");
+        }
+    }
+
+    private void logout(Context context) {
+        sameOrigin.require(context);
+        cookies.session(context).ifPresent(token -> sessions.end(Sha256.of(token), clock.instant()));
+        cookies.endSession(context);
+        context.status(303).header("Location", "/");
+    }
+
+    private void show(Context context, int status, Optional<String> returnTo, String message) throws LoginRefused {
+        Organization organization = organization(context);
+        List<SignInPage.Button> buttons = identityProviders.enabled(organization.id()).stream()
+                .map(one -> new SignInPage.Button(
+                        one.settings().displayName(),
+                        one.settings().logoUrl().orElse(""),
+                        href(organization, one, returnTo)))
+                .toList();
+        pages.signIn(
+                context,
+                status,
+                new SignInPage(organization.name(), organization.slug(), buttons, returnTo.orElse(""), message));
+    }
+
+    private static String href(Organization organization, IdentityProvider identityProvider, Optional<String> returnTo) {
+        return "/saml/" + organization.slug() + "/login?idp=" + identityProvider.id()
+                + returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8)).orElse("");
+    }
+
+    private Organization organization(Context context) throws LoginRefused {
+        return organizations.bySlug(context.pathParam("org")).orElseThrow(LoginRefused::noSuchOrganization);
+    }
+}
