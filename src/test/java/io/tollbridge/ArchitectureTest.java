@@ -212,6 +212,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackage(within("command"))
                 .should()
                 .accessTargetWhere(DescribedPredicate.describe(
-                        "weakens the policy", access -> access.getTarget().getName().equals("weakenedForExplainOnly"))));
+                        "weakens the policy",
+                        access -> access.getTarget().getName().equals("weakenedForExplainOnly"))));
     }
 }

@@ -78,15 +78,11 @@ public class ResponseValidationBenchmark {
         SecureRandom random = new SecureRandom();
         identityProvider = new CredentialGenerator(clock, random).rsa(2048, "CN=Identity provider");
         AssertionFactory factory = new AssertionFactory(clock, random);
-        xml = factory.response(factory.valid(IDP, SP, ACS, REQUEST, identityProvider).withPaddingTo(8192))
+        xml = factory.response(
+                        factory.valid(IDP, SP, ACS, REQUEST, identityProvider).withPaddingTo(8192))
                 .bytes();
         issuer = new TrustedIssuer(
-                IDP,
-                List.of(identityProvider.certificate()),
-                Duration.ofSeconds(60),
-                true,
-                false,
-                Optional.empty());
+                IDP, List.of(identityProvider.certificate()), Duration.ofSeconds(60), true, false, Optional.empty());
         expected = new Expected(
                 NOON,
                 issuer,
@@ -118,8 +114,7 @@ public class ResponseValidationBenchmark {
 
     /** Parsing, unmarshalling and the signature check alone: no condition, subject or status is looked at. */
     @Benchmark
-    public void openSamlRaw(Blackhole blackhole)
-            throws XMLParserException, UnmarshallingException, SignatureException {
+    public void openSamlRaw(Blackhole blackhole) throws XMLParserException, UnmarshallingException, SignatureException {
         Response response =
                 (Response) XMLObjectSupport.unmarshallFromInputStream(parsers, new ByteArrayInputStream(xml));
         Assertion assertion = response.getAssertions().get(0);

@@ -125,11 +125,12 @@ class AssertionRulesTest {
 
     @Test
     void core_3_2_2_2_only_the_status_success_passes_and_the_report_names_the_status_below_it() {
-        MessageDescription denied = answer()
-                .withStatus(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED)
+        MessageDescription denied = answer().withStatus(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED)
                 .withStatusMessage("no such user");
         refuses(CheckCode.STATUS, denied);
-        assertThat(receiver.judge(FACTORY.response(denied)).check(CheckCode.STATUS).found())
+        assertThat(receiver.judge(FACTORY.response(denied))
+                        .check(CheckCode.STATUS)
+                        .found())
                 .contains(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED, "no such user");
     }
 
@@ -140,8 +141,8 @@ class AssertionRulesTest {
 
     @Test
     void a_failed_status_without_an_assertion_says_the_status_first() {
-        Verdict verdict =
-                receiver.judge(FACTORY.response(answer().withStatus(StatusCode.RESPONDER).withoutAssertion()));
+        Verdict verdict = receiver.judge(
+                FACTORY.response(answer().withStatus(StatusCode.RESPONDER).withoutAssertion()));
         assertThat(verdict.failed()).startsWith(CheckCode.STATUS);
     }
 
@@ -190,7 +191,9 @@ class AssertionRulesTest {
     @Test
     void core_2_2_5_an_issuer_has_the_entity_format_or_none() {
         accepts(with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"));
-        refuses(CheckCode.RESPONSE_ISSUER, with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"));
+        refuses(
+                CheckCode.RESPONSE_ISSUER,
+                with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"));
     }
 
     @ParameterizedTest
@@ -210,25 +213,27 @@ class AssertionRulesTest {
         refuses(CheckCode.BAD_TIMESTAMP, with("Conditions", "NotBefore", time));
         refuses(CheckCode.BAD_TIMESTAMP, with("AuthnStatement", "SessionNotOnOrAfter", time));
         refuses(CheckCode.BAD_TIMESTAMP, with("Assertion", "IssueInstant", time));
-        Verdict confirmation =
-                receiver.judge(FACTORY.response(with("SubjectConfirmationData", "NotOnOrAfter", time)));
+        Verdict confirmation = receiver.judge(FACTORY.response(with("SubjectConfirmationData", "NotOnOrAfter", time)));
         assertThat(confirmation.failed()).contains(CheckCode.BAD_TIMESTAMP);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-01-01T12:05:00.123456789Z", "2026-01-01T12:05:00.0000000000001Z", "2026-01-01T12:05:00+00:00"})
+    @ValueSource(
+            strings = {
+                "2026-01-01T12:05:00.123456789Z",
+                "2026-01-01T12:05:00.0000000000001Z",
+                "2026-01-01T12:05:00+00:00"
+            })
     void core_1_3_3_utc_times_of_any_precision_are_read(String time) {
         accepts(with("Conditions", "NotOnOrAfter", time));
     }
 
     @Test
     void core_2_3_3_an_assertion_without_issue_instant_is_refused() {
-        refuses(
-                CheckCode.BAD_TIMESTAMP,
-                answer().withBeforeSigning(document -> {
-                    first(document, "Assertion").removeAttribute("IssueInstant");
-                    return document;
-                }));
+        refuses(CheckCode.BAD_TIMESTAMP, answer().withBeforeSigning(document -> {
+            first(document, "Assertion").removeAttribute("IssueInstant");
+            return document;
+        }));
     }
 
     @Test
@@ -282,9 +287,10 @@ class AssertionRulesTest {
                 answer().withConditions(conditions -> conditions.withExtra("<x:OnlyOnMondays xmlns:x='urn:x'/>")));
         refuses(
                 CheckCode.UNKNOWN_CONDITION,
-                answer().withConditions(conditions -> conditions.withExtra(
-                        "<saml:Condition xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'"
-                                + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type='saml:OneTimeUseType'/>")));
+                answer().withConditions(conditions ->
+                        conditions.withExtra("<saml:Condition xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'"
+                                + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+                                + " xsi:type='saml:OneTimeUseType'/>")));
         refuses(
                 CheckCode.UNKNOWN_CONDITION,
                 answer().withConditions(
@@ -307,7 +313,12 @@ class AssertionRulesTest {
                     return document;
                 })));
         assertThat(verdict.failed()).isEmpty();
-        assertThat(verdict.signed().orElseThrow().assertion().conditions().orElseThrow().proxyCount())
+        assertThat(verdict.signed()
+                        .orElseThrow()
+                        .assertion()
+                        .conditions()
+                        .orElseThrow()
+                        .proxyCount())
                 .contains(kept);
     }
 
@@ -374,7 +385,8 @@ class AssertionRulesTest {
                         conditions.withAudienceRestrictions(List.of(List.of(SP), List.of("https://other.example")))));
         refuses(
                 CheckCode.AUDIENCE,
-                answer().withConditions(conditions -> conditions.withAudienceRestrictions(List.of(List.of(SP), List.of()))));
+                answer().withConditions(
+                                conditions -> conditions.withAudienceRestrictions(List.of(List.of(SP), List.of()))));
     }
 
     @ParameterizedTest
@@ -466,7 +478,8 @@ class AssertionRulesTest {
         accepts(answer().withConfirmationNotOnOrAfter(NOON.plus(Duration.ofHours(1))));
         refuses(
                 CheckCode.CONFIRMATION_LIFETIME,
-                answer().withConfirmationNotOnOrAfter(NOON.plus(Duration.ofHours(1)).plusSeconds(1)));
+                answer().withConfirmationNotOnOrAfter(
+                                NOON.plus(Duration.ofHours(1)).plusSeconds(1)));
     }
 
     @Test

@@ -110,25 +110,27 @@ class AttackTest {
 
     @Test
     void comment_in_an_attribute_value_an_audience_and_an_issuer_is_read_around() {
-        Verdict verdict = judge(answer().withAttribute("mail", "a@x.example.evil").withAfterSigning(document -> {
-            Element value = Xml.first(document, "AttributeValue");
-            value.setTextContent("a@x.example");
-            value.appendChild(document.createComment("x"));
-            value.appendChild(document.createTextNode(".evil"));
-            return document;
-        }));
+        Verdict verdict =
+                judge(answer().withAttribute("mail", "a@x.example.evil").withAfterSigning(document -> {
+                    Element value = Xml.first(document, "AttributeValue");
+                    value.setTextContent("a@x.example");
+                    value.appendChild(document.createComment("x"));
+                    value.appendChild(document.createTextNode(".evil"));
+                    return document;
+                }));
         assertThat(verdict.assertion().orElseThrow().attribute("mail")).containsExactly("a@x.example.evil");
     }
 
     @Test
     void comment_that_splits_an_audience_so_that_its_beginning_is_ours() {
-        Verdict verdict = judge(answer().withAudience(Samples.SP + ".evil.example").withAfterSigning(document -> {
-            Element audience = Xml.first(document, "Audience");
-            audience.setTextContent(Samples.SP);
-            audience.appendChild(document.createComment("x"));
-            audience.appendChild(document.createTextNode(".evil.example"));
-            return document;
-        }));
+        Verdict verdict =
+                judge(answer().withAudience(Samples.SP + ".evil.example").withAfterSigning(document -> {
+                    Element audience = Xml.first(document, "Audience");
+                    audience.setTextContent(Samples.SP);
+                    audience.appendChild(document.createComment("x"));
+                    audience.appendChild(document.createTextNode(".evil.example"));
+                    return document;
+                }));
         assertThat(verdict.failed()).containsExactly(CheckCode.AUDIENCE);
     }
 
@@ -188,14 +190,12 @@ class AttackTest {
     @ParameterizedTest
     @EnumSource(names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void stripped_signature(Signed signed) {
-        refuses(
-                CheckCode.NO_SIGNATURE,
-                answer().withSigned(signed).withAfterSigning(document -> {
-                    while (document.getElementsByTagNameNS("*", "Signature").getLength() > 0) {
-                        Xml.remove(document, "Signature");
-                    }
-                    return document;
-                }));
+        refuses(CheckCode.NO_SIGNATURE, answer().withSigned(signed).withAfterSigning(document -> {
+            while (document.getElementsByTagNameNS("*", "Signature").getLength() > 0) {
+                Xml.remove(document, "Signature");
+            }
+            return document;
+        }));
     }
 
     @Test
@@ -265,7 +265,8 @@ class AttackTest {
     void reference_by_an_empty_uri_to_the_whole_document() {
         refuses(
                 CheckCode.EMPTY_REFERENCE_URI,
-                answer().withSigned(Signed.RESPONSE).withAfterSigning(document -> Xml.set(document, "Reference", "URI", "")));
+                answer().withSigned(Signed.RESPONSE)
+                        .withAfterSigning(document -> Xml.set(document, "Reference", "URI", "")));
     }
 
     @Test
@@ -278,15 +279,13 @@ class AttackTest {
 
     @Test
     void signature_of_the_response_moved_onto_the_assertion() {
-        refuses(
-                CheckCode.REFERENCE_SCOPE,
-                answer().withSigned(Signed.RESPONSE).withAfterSigning(document -> {
-                    Element assertion = Xml.first(document, "Assertion");
-                    assertion.insertBefore(
-                            Xml.first(document, "Signature"),
-                            Xml.nth(document, "Issuer", 1).getNextSibling());
-                    return document;
-                }));
+        refuses(CheckCode.REFERENCE_SCOPE, answer().withSigned(Signed.RESPONSE).withAfterSigning(document -> {
+            Element assertion = Xml.first(document, "Assertion");
+            assertion.insertBefore(
+                    Xml.first(document, "Signature"),
+                    Xml.nth(document, "Issuer", 1).getNextSibling());
+            return document;
+        }));
     }
 
     @ParameterizedTest
@@ -538,15 +537,13 @@ class AttackTest {
                 FACTORY.response(answer().withNameIdEncryption(Encryption.to(SP_KEY.certificate())))
                         .document(),
                 "EncryptedData");
-        refuses(
-                CheckCode.ASSERTION_COUNT,
-                answer().withSigned(Signed.RESPONSE).withBeforeSigning(document -> {
-                    Element assertion = Xml.first(document, "Assertion");
-                    Element wrapper = document.createElementNS(Namespaces.ASSERTION, "saml2:EncryptedAssertion");
-                    wrapper.appendChild(document.importNode(encryptedName, true));
-                    assertion.getParentNode().replaceChild(wrapper, assertion);
-                    return document;
-                }));
+        refuses(CheckCode.ASSERTION_COUNT, answer().withSigned(Signed.RESPONSE).withBeforeSigning(document -> {
+            Element assertion = Xml.first(document, "Assertion");
+            Element wrapper = document.createElementNS(Namespaces.ASSERTION, "saml2:EncryptedAssertion");
+            wrapper.appendChild(document.importNode(encryptedName, true));
+            assertion.getParentNode().replaceChild(wrapper, assertion);
+            return document;
+        }));
     }
 
     @Test
@@ -592,14 +589,15 @@ class AttackTest {
         // Signed by a provider we know, claiming to come from another: that other's certificates are the ones tried.
         refuses(CheckCode.ASSERTION_SIGNATURE_INVALID, answer().withSigning(Signing.with(OTHER_KEY)));
         // And a Response of one around an Assertion of another is refused by either Issuer.
-        assertThat(judge(answer().withAssertionIssuer("https://other-idp.example")).failed())
+        assertThat(judge(answer().withAssertionIssuer("https://other-idp.example"))
+                        .failed())
                 .containsExactly(CheckCode.ASSERTION_ISSUER);
     }
 
     @Test
     void a_transient_name_that_looks_like_an_address_is_marked_as_what_it_is() {
-        Verdict verdict = judge(answer().withNameId(new NameIdentifier(
-                ALICE, "urn:oasis:names:tc:SAML:2.0:nameid-format:transient", null, null)));
+        Verdict verdict = judge(answer().withNameId(
+                        new NameIdentifier(ALICE, "urn:oasis:names:tc:SAML:2.0:nameid-format:transient", null, null)));
         assertThat(verdict.assertion().orElseThrow().nameId().isTransient()).isTrue();
     }
 }

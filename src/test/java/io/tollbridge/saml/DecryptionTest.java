@@ -151,9 +151,7 @@ class DecryptionTest {
     @Test
     void encrypted_to_a_key_we_do_not_have_is_refused_and_has_a_code_of_its_own_where_the_message_names_the_key() {
         refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_OTHER));
-        refuses(
-                CheckCode.ENCRYPTED_TO_UNKNOWN_KEY,
-                encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate())));
+        refuses(CheckCode.ENCRYPTED_TO_UNKNOWN_KEY, encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate())));
         refuses(receiver.holding(), CheckCode.DECRYPT_FAILED, encrypted(TO_US));
     }
 
@@ -187,8 +185,7 @@ class DecryptionTest {
         Document other = FACTORY.response(answer().withNameIdEncryption(TO_US)).document();
         assertThat(Xml.first(other, "EncryptedID")).isNotNull();
         // Another element is encrypted where the NameID should be: an Assertion of the same identity provider.
-        Element wrong = Xml.first(
-                FACTORY.response(encrypted(TO_US)).document(), "EncryptedData");
+        Element wrong = Xml.first(FACTORY.response(encrypted(TO_US)).document(), "EncryptedData");
         Verdict verdict = receiver.judge(FACTORY.response(answer().withBeforeSigning(document -> {
             Element name = Xml.first(document, "NameID");
             Element wrapper = Xml.element(document, Namespaces.ASSERTION, "saml2:EncryptedID");
@@ -215,9 +212,15 @@ class DecryptionTest {
 
     @Test
     void an_encrypted_assertion_without_cipher_text_or_key_is_refused() {
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedData")));
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedKey")));
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "CipherValue")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedData")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedKey")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "CipherValue")));
         refuses(
                 CheckCode.ENCRYPTION_ALGORITHM,
                 encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptionMethod")));
@@ -262,7 +265,9 @@ class DecryptionTest {
                 Element garbage = (Element) key.cloneNode(true);
                 garbage.setAttribute("Id", "_garbage" + i);
                 Xml.first(document, "EncryptedAssertion").insertBefore(garbage, key);
-                ((Element) garbage.getElementsByTagNameNS(ENCRYPTION, "CipherValue").item(0)).setTextContent("AAAA");
+                ((Element) garbage.getElementsByTagNameNS(ENCRYPTION, "CipherValue")
+                                .item(0))
+                        .setTextContent("AAAA");
             }
             return document;
         });
@@ -288,8 +293,10 @@ class DecryptionTest {
                 .put(cipherText)
                 .array();
         return encrypted(plainest).withAfterSigning(document -> {
-            Xml.nth(document, "CipherValue", 0).setTextContent(Base64.getEncoder().encodeToString(wrapped));
-            Xml.nth(document, "CipherValue", 1).setTextContent(Base64.getEncoder().encodeToString(data));
+            Xml.nth(document, "CipherValue", 0)
+                    .setTextContent(Base64.getEncoder().encodeToString(wrapped));
+            Xml.nth(document, "CipherValue", 1)
+                    .setTextContent(Base64.getEncoder().encodeToString(data));
             return document;
         });
     }

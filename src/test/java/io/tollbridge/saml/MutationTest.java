@@ -45,8 +45,8 @@ class MutationTest {
     @Test
     void no_mutation_of_an_encrypted_message_is_accepted_for_another_name() throws Exception {
         mutate(answer().withSigned(Signed.BOTH)
-                .withAssertionEncryption(Encryption.to(Samples.SP_KEY.certificate())
-                        .withCertificate(Samples.SP_KEY.certificate())));
+                .withAssertionEncryption(
+                        Encryption.to(Samples.SP_KEY.certificate()).withCertificate(Samples.SP_KEY.certificate())));
     }
 
     @Test
@@ -152,8 +152,8 @@ class MutationTest {
 
     private void changeAttribute(Node node) {
         if (node instanceof Element element && element.getAttributes().getLength() > 0) {
-            Attr attribute = (Attr)
-                    element.getAttributes().item(random.nextInt(element.getAttributes().getLength()));
+            Attr attribute = (Attr) element.getAttributes()
+                    .item(random.nextInt(element.getAttributes().getLength()));
             if (!attribute.getName().startsWith("xmlns")) {
                 String[] values = {"", "x", attribute.getValue() + "x", "2.0", "#_x", "2027-01-01T00:00:00Z"};
                 attribute.setValue(values[random.nextInt(values.length)]);

@@ -49,8 +49,10 @@ class SignatureWrappingTest {
 
     private enum Wrapping {
         XSW1(true, (document, forged, signed, signature) -> signature.appendChild(signed)),
-        XSW2(true, (document, forged, signed, signature) ->
-                signature.getParentNode().insertBefore(signed, signature)),
+        XSW2(
+                true,
+                (document, forged, signed, signature) ->
+                        signature.getParentNode().insertBefore(signed, signature)),
         XSW3(false, (document, forged, signed, signature) -> {
             signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
             forged.getParentNode().appendChild(signed);
@@ -59,7 +61,10 @@ class SignatureWrappingTest {
             signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
             forged.appendChild(signed);
         }),
-        XSW5(false, (document, forged, signed, signature) -> document.getDocumentElement().appendChild(signed)),
+        XSW5(
+                false,
+                (document, forged, signed, signature) ->
+                        document.getDocumentElement().appendChild(signed)),
         XSW6(false, (document, forged, signed, signature) -> signature.appendChild(signed)),
         XSW7(false, (document, forged, signed, signature) -> {
             Element extensions = Xml.element(document, Namespaces.PROTOCOL, "samlp:Extensions");
@@ -95,8 +100,8 @@ class SignatureWrappingTest {
     @MethodSource("forms")
     void wrapping_is_refused(Wrapping wrapping, Signed signed, Identifiers identifiers) {
         Verdict verdict = Receiver.ofAnswers()
-                .judge(FACTORY.response(
-                        answer().withSigned(signed).withAfterSigning(document -> wrapped(document, wrapping, identifiers))));
+                .judge(FACTORY.response(answer().withSigned(signed)
+                        .withAfterSigning(document -> wrapped(document, wrapping, identifiers))));
 
         assertThat(verdict.accepted()).isFalse();
         assertThat(verdict.failed()).isNotEmpty().allMatch(code -> MARKS.contains(code) || code == CheckCode.NO_ID);
