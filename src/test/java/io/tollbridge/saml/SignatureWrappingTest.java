@@ -42,50 +42,52 @@ class SignatureWrappingTest {
         THE_SIGNED_ONE_HAS_NONE
     }
 
-    /** Builds one form: {@code signed} is a copy of what was signed, without its signature, {@code forged} the original. */
-    private interface Form {
-        void build(Document document, Element forged, Element signed, Element signature);
-    }
-
     private enum Wrapping {
-        XSW1(true, (document, forged, signed, signature) -> signature.appendChild(signed)),
-        XSW2(
-                true,
-                (document, forged, signed, signature) ->
-                        signature.getParentNode().insertBefore(signed, signature)),
-        XSW3(false, (document, forged, signed, signature) -> {
-            signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
-            forged.getParentNode().appendChild(signed);
-        }),
-        XSW4(false, (document, forged, signed, signature) -> {
-            signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
-            forged.appendChild(signed);
-        }),
-        XSW5(
-                false,
-                (document, forged, signed, signature) ->
-                        document.getDocumentElement().appendChild(signed)),
-        XSW6(false, (document, forged, signed, signature) -> signature.appendChild(signed)),
-        XSW7(false, (document, forged, signed, signature) -> {
-            Element extensions = Xml.element(document, Namespaces.PROTOCOL, "samlp:Extensions");
-            Node parent = forged.getParentNode();
-            parent.insertBefore(extensions, parent.getFirstChild());
-            signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
-            parent.replaceChild(signed, forged);
-            extensions.appendChild(forged);
-        }),
-        XSW8(false, (document, forged, signed, signature) -> {
-            Element object = Xml.element(document, Namespaces.SIGNATURE, "ds:Object");
-            signature.appendChild(object);
-            object.appendChild(signed);
-        });
+        XSW1,
+        XSW2,
+        XSW3,
+        XSW4,
+        XSW5,
+        XSW6,
+        XSW7,
+        XSW8;
 
-        private final boolean ofResponse;
-        private final Form form;
+        boolean ofResponse() {
+            return this == XSW1 || this == XSW2;
+        }
 
-        Wrapping(boolean ofResponse, Form form) {
-            this.ofResponse = ofResponse;
-            this.form = form;
+        /** {@code signed} is a copy of what was signed, without its signature; {@code forged} stands in its place. */
+        void build(Document document, Element forged, Element signed, Element signature) {
+            switch (this) {
+                case XSW1, XSW6 -> signature.appendChild(signed);
+                case XSW2 -> signature.getParentNode().insertBefore(signed, signature);
+                case XSW3 -> {
+                    takeSignature(signed, signature);
+                    forged.getParentNode().appendChild(signed);
+                }
+                case XSW4 -> {
+                    takeSignature(signed, signature);
+                    forged.appendChild(signed);
+                }
+                case XSW5 -> document.getDocumentElement().appendChild(signed);
+                case XSW7 -> {
+                    Element extensions = Xml.element(document, Namespaces.PROTOCOL, "samlp:Extensions");
+                    Node parent = forged.getParentNode();
+                    parent.insertBefore(extensions, parent.getFirstChild());
+                    takeSignature(signed, signature);
+                    parent.replaceChild(signed, forged);
+                    extensions.appendChild(forged);
+                }
+                case XSW8 -> {
+                    Element object = Xml.element(document, Namespaces.SIGNATURE, "ds:Object");
+                    signature.appendChild(object);
+                    object.appendChild(signed);
+                }
+            }
+        }
+
+        private static void takeSignature(Element signed, Element signature) {
+            signed.insertBefore(signature, signed.getFirstChild().getNextSibling());
         }
     }
 
@@ -119,7 +121,7 @@ class SignatureWrappingTest {
     }
 
     private static Document wrapped(Document document, Wrapping wrapping, Identifiers identifiers) {
-        Element forged = wrapping.ofResponse ? document.getDocumentElement() : Xml.first(document, "Assertion");
+        Element forged = wrapping.ofResponse() ? document.getDocumentElement() : Xml.first(document, "Assertion");
         Element signed = (Element) forged.cloneNode(true);
         // Where only the other element is signed, its signature is the one the attacker has.
         Element signature = Elements.child(forged, Namespaces.SIGNATURE, "Signature")
@@ -128,7 +130,7 @@ class SignatureWrappingTest {
         switch (identifiers) {
             case THE_FORGED_ONE_HAS_ANOTHER -> {
                 forged.setAttribute("ID", "_forged");
-                if (wrapping.ofResponse) {
+                if (wrapping.ofResponse()) {
                     Xml.first(document, "Assertion").setAttribute("ID", "_forged-too");
                 }
             }
@@ -137,7 +139,7 @@ class SignatureWrappingTest {
             case THE_SIGNED_ONE_HAS_NONE -> signed.removeAttribute("ID");
         }
         forged.getElementsByTagNameNS(Namespaces.ASSERTION, "NameID").item(0).setTextContent(MALLORY);
-        wrapping.form.build(document, forged, signed, signature);
+        wrapping.build(document, forged, signed, signature);
         return document;
     }
 }
