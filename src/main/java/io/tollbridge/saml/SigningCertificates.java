@@ -28,7 +28,8 @@ public final class SigningCertificates {
             Optional<String> weakness = strength.weakness(certificate.getPublicKey());
             if (weakness.isPresent()) {
                 throw new InvalidValue(
-                        "pem", weakness.get() + " signs nothing that is accepted: RSA of 2048 bits or more, or a NIST curve");
+                        "pem",
+                        weakness.get() + " signs nothing that is accepted: RSA of 2048 bits or more, or a NIST curve");
             }
         }
         return certificates.stream().distinct().toList();
