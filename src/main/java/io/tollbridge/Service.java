@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
+import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.AuthorizedApplications;
@@ -38,8 +39,10 @@ import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqPendingLogins;
 import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
+import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsers;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -117,6 +120,7 @@ public final class Service implements AutoCloseable {
 
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
+        JooqUsers users = new JooqUsers(db);
         JooqClients clients = new JooqClients(db);
         AuthorizedApplications applications = clients;
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
@@ -199,9 +203,22 @@ public final class Service implements AutoCloseable {
                 underWay,
                 secrets,
                 clock);
+        ApiRoutes apiRoutes = new ApiRoutes(
+                tokens,
+                organizations,
+                users,
+                new JooqRoles(db),
+                clients,
+                identityProviders,
+                landing,
+                reports,
+                fetcher,
+                secrets,
+                clock);
         Javalin server = Javalin.create(config -> {
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
+                    apiRoutes.mount(config.routes);
                 })
                 .start(settings.bind(), settings.port());
 
