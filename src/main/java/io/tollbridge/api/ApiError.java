@@ -62,7 +62,8 @@ sealed interface ApiError {
     default Problem problem() {
         return switch (this) { // no default branch: a new error must choose its answer here
             case Unreadable(String why) -> Problem.of(400, "The request cannot be read", why);
-            case Invalid(List<FieldProblem> errors) -> Problem.of(422, "Invalid input", "See errors.").with(errors);
+            case Invalid(List<FieldProblem> errors) ->
+                Problem.of(422, "Invalid input", "See errors.").with(errors);
             case UnusableMetadata(String field, List<Finding> findings) ->
                 Problem.of(422, "The metadata cannot be used", "See findings; nothing was stored.")
                         .with(List.of(new FieldProblem(field, "is no usable identity provider metadata")))
@@ -108,8 +109,7 @@ sealed interface ApiError {
                     Stale _,
                     TooLarge _,
                     UnsupportedMediaType _,
-                    Away _ ->
-                Optional.empty();
+                    Away _ -> Optional.empty();
         };
     }
 }

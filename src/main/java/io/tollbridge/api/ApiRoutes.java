@@ -88,10 +88,7 @@ public final class ApiRoutes {
         api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
         api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
         api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);
-        api.put(
-                "/identity-providers/{id}/metadata",
-                permission(SSO_PROVIDER_EDIT),
-                identityProviders::replaceMetadata);
+        api.put("/identity-providers/{id}/metadata", permission(SSO_PROVIDER_EDIT), identityProviders::replaceMetadata);
         api.get("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_VIEW), certificates::list);
         api.post("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_EDIT), certificates::add);
         api.delete(

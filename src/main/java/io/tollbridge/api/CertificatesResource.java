@@ -26,8 +26,7 @@ final class CertificatesResource {
     }
 
     void list(Call call) {
-        IdentityProvider found =
-                change(call).read().get().orElseThrow(() -> new ApiRefused(new ApiError.NotFound()));
+        IdentityProvider found = change(call).read().get().orElseThrow(() -> new ApiRefused(new ApiError.NotFound()));
         call.answer(answer(found), found.version());
     }
 
@@ -79,9 +78,7 @@ final class CertificatesResource {
     private Change<IdentityProvider> change(Call call) {
         UUID id = call.pathId();
         return new Change<>(
-                call.ifMatch(),
-                () -> identityProviders.byId(call.organizationId(), id),
-                IdentityProvider::version);
+                call.ifMatch(), () -> identityProviders.byId(call.organizationId(), id), IdentityProvider::version);
     }
 
     private ListAnswer<CertificateAnswer> answer(IdentityProvider identityProvider) {

@@ -62,8 +62,8 @@ record Change<T>(IfMatch ifMatch, Supplier<Optional<T>> read, ToIntFunction<T> v
             case Saved.Stale() -> throw new ApiRefused(new ApiError.Stale());
             case Saved.Taken(String field) -> throw new ApiRefused(new ApiError.Taken(field));
             case Saved.NoSuch(String field, String name) ->
-                throw new ApiRefused(new ApiError.Invalid(
-                        List.of(new ApiError.FieldProblem(field, "there is no " + name))));
+                throw new ApiRefused(
+                        new ApiError.Invalid(List.of(new ApiError.FieldProblem(field, "there is no " + name))));
         }
     }
 

@@ -22,12 +22,8 @@ record ClientBody(
         int maxAssertionLifetime) {
     private static final String NOT_YET = " is not offered yet";
     private static final Set<String> LATER = Set.of(
-            "authorization_code",
-            "refresh_token",
-            "implicit",
-            "urn:ietf:params:oauth:grant-type:token-exchange");
-    private static final Set<String> LATER_AUTHENTICATION =
-            Set.of("private_key_jwt", "tls_client_auth", "none");
+            "authorization_code", "refresh_token", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange");
+    private static final Set<String> LATER_AUTHENTICATION = Set.of("private_key_jwt", "tls_client_auth", "none");
 
     static ClientBody read(Fields fields) {
         notYet(fields);

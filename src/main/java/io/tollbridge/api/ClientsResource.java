@@ -46,8 +46,7 @@ final class ClientsResource {
                 call.organizationId(),
                 true,
                 body.settings(),
-                List.of(new Client.Secret(
-                        secrets.id(), Sha256.of(secret), now, Optional.empty(), Optional.empty())),
+                List.of(new Client.Secret(secrets.id(), Sha256.of(secret), now, Optional.empty(), Optional.empty())),
                 actor,
                 now,
                 actor,
@@ -58,8 +57,7 @@ final class ClientsResource {
         boolean approved = call.token().may(Permission.OAUTH_CLIENT_AUTHORIZE);
         Change.require(clients.create(client, approved));
         Client created = clients.byClientId(client.clientId()).orElse(client);
-        call.created(
-                "/clients/" + created.clientId(), ClientAnswer.of(created, secret), created.version());
+        call.created("/clients/" + created.clientId(), ClientAnswer.of(created, secret), created.version());
     }
 
     void replace(Call call) {

@@ -84,8 +84,11 @@ final class Fields {
     boolean flag(String name, boolean absent) {
         return scalar(name)
                 .map(value -> {
-                    boolean yes = value.isBoolean() ? value.booleanValue() : form && value.asText().equals("true");
-                    boolean no = value.isBoolean() ? !yes : form && value.asText().equals("false");
+                    boolean yes = value.isBoolean()
+                            ? value.booleanValue()
+                            : form && value.asText().equals("true");
+                    boolean no =
+                            value.isBoolean() ? !yes : form && value.asText().equals("false");
                     if (!yes && !no) {
                         problem(name, "must be true or false");
                     }
@@ -239,6 +242,7 @@ final class Fields {
 
     /** No control characters, which would forge lines of a log, and no half of a surrogate pair, which UTF-8 cannot hold. */
     private static boolean isLine(String text) {
-        return text.chars().noneMatch(Character::isISOControl) && UTF_8.newEncoder().canEncode(text);
+        return text.chars().noneMatch(Character::isISOControl)
+                && UTF_8.newEncoder().canEncode(text);
     }
 }

@@ -48,14 +48,22 @@ final class GuardedRoutes {
             String allow = String.join(", ", allowed);
             METHODS.stream()
                     .filter(method -> !allowed.contains(method.name()))
-                    .forEach(method -> route(method, path, ctx -> {
-                        ctx.header("Allow", allow);
-                        throw new ApiRefused(new ApiError.MethodNotAllowed(allow));
-                    }, Access.anyToken()));
+                    .forEach(method -> route(
+                            method,
+                            path,
+                            ctx -> {
+                                ctx.header("Allow", allow);
+                                throw new ApiRefused(new ApiError.MethodNotAllowed(allow));
+                            },
+                            Access.anyToken()));
         });
-        METHODS.forEach(method -> route(method, "/*", ctx -> {
-            throw new ApiRefused(new ApiError.NotFound());
-        }, Access.anyToken()));
+        METHODS.forEach(method -> route(
+                method,
+                "/*",
+                ctx -> {
+                    throw new ApiRefused(new ApiError.NotFound());
+                },
+                Access.anyToken()));
     }
 
     private void add(HandlerType method, String path, Access access, Consumer<Call> resource) {

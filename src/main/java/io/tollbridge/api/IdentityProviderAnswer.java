@@ -47,8 +47,7 @@ record IdentityProviderAnswer(
         }
     }
 
-    static IdentityProviderAnswer of(
-            IdentityProvider identityProvider, Optional<List<Finding>> warnings, Instant now) {
+    static IdentityProviderAnswer of(IdentityProvider identityProvider, Optional<List<Finding>> warnings, Instant now) {
         IdentityProviderSettings settings = identityProvider.settings();
         var endpoints = identityProvider.endpoints();
         return new IdentityProviderAnswer(

@@ -160,9 +160,7 @@ final class IdentityProvidersResource {
     private Change<IdentityProvider> change(Call call) {
         UUID id = call.pathId();
         return new Change<>(
-                call.ifMatch(),
-                () -> identityProviders.byId(call.organizationId(), id),
-                IdentityProvider::version);
+                call.ifMatch(), () -> identityProviders.byId(call.organizationId(), id), IdentityProvider::version);
     }
 
     /** HTTP.md section 7: a landing_url is held to the rule of RelayState when it is saved. */

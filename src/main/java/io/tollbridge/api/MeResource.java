@@ -47,7 +47,9 @@ final class MeResource {
                 .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
         String name = token.user()
                 .map(ActiveToken.Person::name)
-                .or(() -> clients.byClientId(token.clientId()).map(Client::settings).map(one -> one.clientName()))
+                .or(() -> clients.byClientId(token.clientId())
+                        .map(Client::settings)
+                        .map(one -> one.clientName()))
                 .orElse(token.clientId());
         call.answer(new Answer(
                 token.user().map(ActiveToken.Person::id),

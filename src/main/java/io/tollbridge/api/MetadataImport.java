@@ -48,7 +48,8 @@ final class MetadataImport {
         /** Reads it now. {@code wanted}: only this entity id will do. */
         Imported read(Optional<String> wanted) {
             Source from = source.orElseThrow(() -> new IllegalStateException("the request was to be refused"));
-            MetadataDocument document = from.document().orElseGet(() -> fetch(from.url().orElseThrow()));
+            MetadataDocument document =
+                    from.document().orElseGet(() -> fetch(from.url().orElseThrow()));
             MetadataReading reading = reader.read(document.utf8(), clock.instant());
             IdpMetadata idp = choose(reading, from.field(), wanted.or(() -> entityId));
             return new Imported(idp, warnings(reading, idp), document, from.url());
@@ -59,8 +60,8 @@ final class MetadataImport {
     Request request(Fields fields) {
         List<Source> sources = new ArrayList<>();
         fields.document(XML)
-                .ifPresent(text -> sources.add(
-                        new Source(XML, Optional.of(new MetadataDocument(text)), Optional.empty())));
+                .ifPresent(text ->
+                        sources.add(new Source(XML, Optional.of(new MetadataDocument(text)), Optional.empty())));
         fields.file(FILE)
                 .ifPresent(bytes ->
                         sources.add(new Source(FILE, Optional.of(MetadataDocument.of(bytes)), Optional.empty())));

@@ -23,6 +23,7 @@ import org.eclipse.jetty.http.HttpException;
 /** The body of a request, 1 MiB at most, whether or not it says its length beforehand. */
 final class RequestBody {
     private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_DISCARDED = 4 << 20;
 
     private final HttpServletRequest request;
     private final Json json;
@@ -67,7 +68,7 @@ final class RequestBody {
         try {
             byte[] bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw new ApiRefused(new ApiError.TooLarge());
+                throw tooLarge();
             }
             return bytes;
         } catch (IOException broken) {
@@ -79,8 +80,18 @@ final class RequestBody {
 
     private void refuseDeclaredLength() {
         if (request.getContentLengthLong() > MAX_BYTES) {
-            throw new ApiRefused(new ApiError.TooLarge());
+            throw tooLarge();
         }
+    }
+
+    /** Throws some of the rest away first: a client that still sends when the connection closes never sees the answer. */
+    private ApiRefused tooLarge() {
+        try {
+            request.getInputStream().skipNBytes(MAX_DISCARDED);
+        } catch (IOException ended) {
+            return new ApiRefused(new ApiError.TooLarge());
+        }
+        return new ApiRefused(new ApiError.TooLarge());
     }
 
     /** RFC 7578. Every part stays in memory, so that nothing a stranger sends is written to a disk. */
@@ -119,14 +130,13 @@ final class RequestBody {
         return Fields.ofForm(texts, files);
     }
 
-    /** Jetty tells a form that is too long by an HttpException somewhere among the causes. */
+    /** Jetty says 400 to every broken form; that it is too long only the first cause tells, an IllegalStateException. */
     private static int statusOf(Throwable broken) {
-        for (Throwable cause = broken; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpException http) {
-                return http.getCode();
-            }
+        Throwable first = broken;
+        while (first.getCause() != null) {
+            first = first.getCause();
         }
-        return 400;
+        return first instanceof IllegalStateException ? 413 : 400;
     }
 
     private static ApiRefused unreadable(int status) {

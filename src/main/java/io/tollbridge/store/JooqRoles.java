@@ -18,7 +18,8 @@ public final class JooqRoles implements Roles {
 
     @Override
     public Optional<Set<String>> permissions(UUID organizationId, String role) {
-        return db.select(ROLE.NAME, ROLE.PERMISSIONS)
+        return db
+                .select(ROLE.NAME, ROLE.PERMISSIONS)
                 .from(ROLE)
                 .where(ROLE.ORGANIZATION_ID.eq(organizationId), ROLE.NAME.eq(role))
                 .stream()

@@ -4,6 +4,7 @@ import static io.tollbridge.store.jooq.Tables.ROLE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.Javalin;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
@@ -141,7 +142,10 @@ final class ApiServer implements AutoCloseable {
     private Answer send(HttpRequest request) {
         try {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-            return new Answer(answer, json.readTree(answer.body()));
+            // Jetty refuses a broken request line itself, with a page of its own.
+            boolean isJson =
+                    answer.headers().firstValue("Content-Type").orElse("").contains("json");
+            return new Answer(answer, isJson ? json.readTree(answer.body()) : MissingNode.getInstance());
         } catch (IOException unreadable) {
             throw new IllegalStateException(request + " was not answered by JSON", unreadable);
         } catch (InterruptedException interrupted) {
@@ -216,16 +220,7 @@ final class ApiServer implements AutoCloseable {
                 List.of(),
                 ClientSettings.DEFAULT_ASSERTION_LIFETIME);
         Client client = new Client(
-                secrets.id().toString(),
-                organization.id(),
-                true,
-                settings,
-                List.of(),
-                "test",
-                NOW,
-                "test",
-                NOW,
-                1);
+                secrets.id().toString(), organization.id(), true, settings, List.of(), "test", NOW, "test", NOW, 1);
         clients.create(client, true);
         return client;
     }

@@ -37,7 +37,8 @@ class UsersApiTest {
         Caller admin = server.admin();
 
         Answer made = admin.post("/users", """
-                {"email": "Ann@example.org", "name": "Ann", "roles": [{"role": "User"}]}""");
+            {"email": "Ann@example.org", "name": "Ann", "roles": [{"role": "User"}]}\
+            """);
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.header("ETag")).isEqualTo("\"1\"");
         String path = "/users/" + made.json().get("id").asText();
@@ -50,7 +51,8 @@ class UsersApiTest {
         assertThat(admin.get(path).json()).isEqualTo(made.json());
 
         Answer changed = admin.put(path, """
-                {"email": "ann@example.org", "name": "Ann B.", "active": false}""", "If-Match", "\"1\"");
+                {"email": "ann@example.org", "name": "Ann B.", "active": false}\
+                """, "If-Match", "\"1\"");
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
         assertThat(changed.json().get("name").asText()).isEqualTo("Ann B.");
@@ -66,7 +68,8 @@ class UsersApiTest {
     void what_was_read_can_be_put_back() {
         Caller admin = server.admin();
         Answer made = admin.post("/users", """
-                {"email": "ann@example.org", "name": "Ann"}""");
+            {"email": "ann@example.org", "name": "Ann"}\
+            """);
         String path = "/users/" + made.json().get("id").asText();
 
         assertThat(admin.put(path, made.json().toString()).status()).isEqualTo(200);
@@ -76,12 +79,15 @@ class UsersApiTest {
     void a_stale_if_match_changes_and_deletes_nothing() {
         Caller admin = server.admin();
         String body = """
-                {"email": "ann@example.org", "name": "Ann"}""";
+            {"email": "ann@example.org", "name": "Ann"}\
+            """;
         String path = "/users/" + admin.post("/users", body).json().get("id").asText();
         assertThat(admin.put(path, body, "If-Match", "\"1\"").status()).isEqualTo(200);
 
         for (String stale : List.of("\"1\"", "W/\"2\"", "2", "nonsense", "")) {
-            assertThat(admin.put(path, body, "If-Match", stale).status()).as(stale).isEqualTo(412);
+            assertThat(admin.put(path, body, "If-Match", stale).status())
+                    .as(stale)
+                    .isEqualTo(412);
             assertThat(admin.delete(path, "If-Match", stale).status()).as(stale).isEqualTo(412);
         }
         assertThat(admin.put(path, body).status()).isEqualTo(200);
@@ -93,10 +99,12 @@ class UsersApiTest {
     void an_email_address_is_taken_whatever_the_case_of_its_letters() {
         Caller admin = server.admin();
         admin.post("/users", """
-                {"email": "ann@example.org", "name": "Ann"}""");
+            {"email": "ann@example.org", "name": "Ann"}\
+            """);
 
         Answer second = admin.post("/users", """
-                {"email": "ANN@example.org", "name": "Another Ann"}""");
+            {"email": "ANN@example.org", "name": "Another Ann"}\
+            """);
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.fields()).containsExactly("email");
     }
@@ -104,7 +112,8 @@ class UsersApiTest {
     @Test
     void every_wrong_field_is_named_at_once() {
         Answer answer = server.admin().post("/users", """
-                {"email": "no address", "active": "yes", "roles": [{"role": 7}], "nickname": "A", "division": ["x"]}""");
+            {"email": "no address", "active": "yes", "roles": [{"role": 7}], "nickname": "A", "division": ["x"]}\
+            """);
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -117,13 +126,11 @@ class UsersApiTest {
         Caller admin = server.admin();
 
         assertThat(admin.post("/users", """
-                {"email": "a@b.org", "name": "A", "roles": [{"role": "admin"}]}""")
-                        .fields())
-                .containsExactly("roles");
+            {"email": "a@b.org", "name": "A", "roles": [{"role": "admin"}]}\
+            """).fields()).containsExactly("roles");
         assertThat(admin.post("/users", """
-                {"email": "a@b.org", "name": "A", "division": "Mars"}""")
-                        .fields())
-                .containsExactly("division");
+            {"email": "a@b.org", "name": "A", "division": "Mars"}\
+            """).fields()).containsExactly("division");
     }
 
     @Test
@@ -131,23 +138,24 @@ class UsersApiTest {
         Caller admin = server.admin();
         Caller help = server.clientWith(admin.organization, "directory:user:edit", "directory:user:view");
         String mighty = """
-                {"email": "boss@example.org", "name": "Boss", "roles": [{"role": "Admin"}]}""";
+            {"email": "boss@example.org", "name": "Boss", "roles": [{"role": "Admin"}]}\
+            """;
 
         assertThat(help.post("/users", mighty).status()).isEqualTo(403);
         String path = "/users/" + admin.post("/users", mighty).json().get("id").asText();
         assertThat(help.put(path, """
-                {"email": "mine@example.org", "name": "Boss"}""").status())
-                .isEqualTo(403);
+            {"email": "mine@example.org", "name": "Boss"}\
+            """).status()).isEqualTo(403);
         assertThat(help.post("/users", """
-                {"email": "c@example.org", "name": "C", "roles": [{"role": "User"}]}""")
-                        .status())
-                .isEqualTo(201);
+            {"email": "c@example.org", "name": "C", "roles": [{"role": "User"}]}\
+            """).status()).isEqualTo(201);
     }
 
     @Test
     void users_of_another_organization_are_not_there() {
         Answer made = server.admin().post("/users", """
-                {"email": "ann@example.org", "name": "Ann"}""");
+            {"email": "ann@example.org", "name": "Ann"}\
+            """);
         String path = "/users/" + made.json().get("id").asText();
         Caller other = server.admin();
 
@@ -193,7 +201,8 @@ class UsersApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "not-an-id", "1-1-1-1-1", "%00", "%C3%28", "..%2fclients"})
     void an_id_that_is_none_names_nothing(String id) {
-        assertThat(server.admin().send("GET", "/users/" + id, "", BodyPublishers.noBody())
+        assertThat(server.admin()
+                        .send("GET", "/users/" + id, "", BodyPublishers.noBody())
                         .status())
                 .isIn(400, 404);
     }
@@ -201,7 +210,8 @@ class UsersApiTest {
     @Test
     void what_is_no_json_object_cannot_be_read() {
         Caller admin = server.admin();
-        for (String body : List.of("", "{", "[]", "null", "\"text\"", "{} {}", "{\"name\": 1, \"name\": 2}", "\u0000")) {
+        for (String body :
+                List.of("", "{", "[]", "null", "\"text\"", "{} {}", "{\"name\": 1, \"name\": 2}", "\u0000")) {
             Answer answer = admin.post("/users", body);
             assertThat(answer.status()).as(body).isEqualTo(400);
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
@@ -220,7 +230,8 @@ class UsersApiTest {
 
     @Test
     void a_body_of_more_than_a_mebibyte_is_too_large_whether_or_not_it_says_its_length() {
-        byte[] large = ("{\"name\": \"" + "x".repeat(1 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] large =
+                ("{\"name\": \"" + "x".repeat(1 << 20) + "\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         Caller admin = server.admin();
 
         assertThat(admin.send("POST", "/users", "application/json", BodyPublishers.ofByteArray(large))
