@@ -9,7 +9,7 @@ import io.tollbridge.testing.Browser;
 import io.tollbridge.testing.Form;
 import io.tollbridge.testing.Keycloak;
 import io.tollbridge.testing.ManagementApi;
-import io.tollbridge.testing.RunningService;
+import io.tollbridge.testing.CrossSiteService;
 import io.tollbridge.testing.SamlClient;
 import io.tollbridge.testing.TrustedRealm;
 import java.io.StringWriter;
@@ -37,14 +37,14 @@ final class KeycloakExchangeTest {
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:saml2-bearer";
     private static final String ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion";
 
-    private static RunningService service;
+    private static CrossSiteService service;
 
     private final Browser browser = Browser.open();
 
     @BeforeAll
     static void start() {
         Keycloak.shared();
-        service = RunningService.start();
+        service = CrossSiteService.start();
     }
 
     @AfterAll
@@ -76,7 +76,7 @@ final class KeycloakExchangeTest {
         JsonNode me = service.api().send("GET", "/me", "", token).body();
         assertThat(me.path("id").asText()).isEqualTo(userId);
         assertThat(me.path("email").asText()).isEqualTo(realm.email());
-        assertThat(me.path("organization").asText()).isEqualTo(RunningService.ORGANIZATION);
+        assertThat(me.path("organization").asText()).isEqualTo(CrossSiteService.ORGANIZATION);
         assertThat(me.path("client_id").asText()).isEqualTo(app.id());
         JsonNode introspected = service.api().introspect(token);
         assertThat(introspected.path("active").asBoolean()).isTrue();

@@ -9,7 +9,7 @@ import io.tollbridge.testing.Cookie;
 import io.tollbridge.testing.Form;
 import io.tollbridge.testing.Keycloak;
 import io.tollbridge.testing.Page;
-import io.tollbridge.testing.RunningService;
+import io.tollbridge.testing.CrossSiteService;
 import io.tollbridge.testing.TrustedRealm;
 import java.net.URI;
 import java.util.List;
@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 /** People sign in by a real identity provider: SP-initiated by both bindings, and IdP-initiated. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KeycloakTripsTest {
-    private static RunningService service;
+    private static CrossSiteService service;
 
     private final Browser browser = Browser.open();
 
     @BeforeAll
     static void start() {
         Keycloak.shared();
-        service = RunningService.start();
+        service = CrossSiteService.start();
     }
 
     @AfterAll
@@ -53,7 +53,7 @@ final class KeycloakTripsTest {
                 TrustedRealm.create(service, "redirect").importedByUrl(Map.of()).registeredByMetadata();
         realm.createUser();
 
-        Page choice = browser.get(service.baseUrl() + "/login/" + RunningService.ORGANIZATION);
+        Page choice = browser.get(service.baseUrl() + "/login/" + CrossSiteService.ORGANIZATION);
         Page login = choice.follow("a.button[href$='idp=" + realm.identityProviderId() + "']");
         Page landed = realm.signIn(browser, login).autoSubmit();
 

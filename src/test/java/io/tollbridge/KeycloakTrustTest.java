@@ -7,7 +7,7 @@ import io.tollbridge.testing.Browser;
 import io.tollbridge.testing.Form;
 import io.tollbridge.testing.Keycloak;
 import io.tollbridge.testing.Page;
-import io.tollbridge.testing.RunningService;
+import io.tollbridge.testing.CrossSiteService;
 import io.tollbridge.testing.SamlClient.NameIdFormat;
 import io.tollbridge.testing.TrustedRealm;
 import java.nio.charset.StandardCharsets;
@@ -26,14 +26,14 @@ import org.junit.jupiter.api.Test;
 /** What is believed of a real identity provider's messages: encryption, signatures, and whom they name. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class KeycloakTrustTest {
-    private static RunningService service;
+    private static CrossSiteService service;
 
     private final Browser browser = Browser.open();
 
     @BeforeAll
     static void start() {
         Keycloak.shared();
-        service = RunningService.start();
+        service = CrossSiteService.start();
     }
 
     @AfterAll

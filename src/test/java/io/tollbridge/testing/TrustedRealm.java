@@ -15,13 +15,13 @@ public final class TrustedRealm {
     private static final String USERNAME = "ada";
     private static final String PASSWORD = "correct horse";
 
-    private final RunningService service;
+    private final CrossSiteService service;
     private final Keycloak keycloak;
     private final String realm;
     private final String personId;
     private String identityProviderId = "";
 
-    private TrustedRealm(RunningService service, Keycloak keycloak, String realm) {
+    private TrustedRealm(CrossSiteService service, Keycloak keycloak, String realm) {
         this.service = service;
         this.keycloak = keycloak;
         this.realm = realm;
@@ -30,7 +30,7 @@ public final class TrustedRealm {
     }
 
     /** The realm with its person; the service knows neither yet. */
-    public static TrustedRealm create(RunningService service, String realm) {
+    public static TrustedRealm create(CrossSiteService service, String realm) {
         return new TrustedRealm(service, Keycloak.shared(), realm);
     }
 
@@ -137,7 +137,7 @@ public final class TrustedRealm {
 
     /** Where an SP-initiated login by this identity provider begins. */
     public URI loginUrl(String returnTo) {
-        return URI.create(service.baseUrl() + "/saml/" + RunningService.ORGANIZATION + "/login?idp="
+        return URI.create(service.baseUrl() + "/saml/" + CrossSiteService.ORGANIZATION + "/login?idp="
                 + identityProviderId + "&return_to=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8));
     }
 

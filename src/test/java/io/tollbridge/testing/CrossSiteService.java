@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The whole service on loopback, on a new schema of the tests' MariaDB, with one organization and its first client. */
-public final class RunningService implements AutoCloseable {
+public final class CrossSiteService implements AutoCloseable {
     /** The slug of the organization that is made at the start. */
     public static final String ORGANIZATION = "acme";
 
@@ -26,24 +26,24 @@ public final class RunningService implements AutoCloseable {
     private final String baseUrl;
     private final ManagementApi api;
 
-    private RunningService(Service service, String baseUrl, String clientSecret) {
+    private CrossSiteService(Service service, String baseUrl, String clientSecret) {
         this.service = service;
         this.baseUrl = baseUrl;
         api = new ManagementApi(baseUrl, CLIENT_ID, clientSecret);
     }
 
     /** Starts it on the system's clock. */
-    public static RunningService start() {
+    public static CrossSiteService start() {
         return start(Map.of());
     }
 
     /** Starts it with these variables too, which win over the usual ones. */
-    public static RunningService start(Map<String, String> more) {
+    public static CrossSiteService start(Map<String, String> more) {
         return start(more, Clock.systemUTC());
     }
 
     /** Starts it with these variables too, at the time that this clock tells. */
-    public static RunningService start(Map<String, String> more, Clock clock) {
+    public static CrossSiteService start(Map<String, String> more, Clock clock) {
         SecureRandom random = new SecureRandom();
         Database.Location.External database = TestDatabase.location();
         int port = freePort();
@@ -64,7 +64,7 @@ public final class RunningService implements AutoCloseable {
         variables.putAll(more);
         try {
             Service service = Service.start(Settings.read(variables), clock, random);
-            return new RunningService(service, baseUrl, variables.get("TOLLBRIDGE_BOOTSTRAP_CLIENT_SECRET"));
+            return new CrossSiteService(service, baseUrl, variables.get("TOLLBRIDGE_BOOTSTRAP_CLIENT_SECRET"));
         } catch (InvalidSettings | CannotStart refused) {
             throw new IllegalStateException(refused);
         }
