@@ -24,6 +24,10 @@ public final class Main {
 
     /** Runs one command and ends with its exit status. */
     public static void main(String[] arguments) {
+        if (arguments.length == 0 || !arguments[0].equals("serve")) {
+            // Before the first logger: what the offline commands print is their answer and nothing else.
+            System.setProperty("logback.configurationFile", "logback-command.xml");
+        }
         System.exit(commandLine(Clock.systemUTC()).execute(arguments));
     }
 

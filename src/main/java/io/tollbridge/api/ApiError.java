@@ -52,6 +52,9 @@ sealed interface ApiError {
 
     record UnsupportedMediaType(String wanted) implements ApiError {}
 
+    /** The database does not answer. */
+    record Away() implements ApiError {}
+
     static ApiRefused invalid(String field, String problem) {
         return new ApiRefused(new Invalid(List.of(new FieldProblem(field, problem))));
     }
@@ -81,6 +84,7 @@ sealed interface ApiError {
             case TooLarge() -> Problem.of(413, "Content too large", "A request has at most 1 MiB.");
             case UnsupportedMediaType(String wanted) ->
                 Problem.of(415, "Unsupported media type", "The Content-Type must be " + wanted + ".");
+            case Away() -> Problem.of(503, "Service unavailable", "Please try again soon.");
         };
     }
 
@@ -103,7 +107,8 @@ sealed interface ApiError {
                     Taken _,
                     Stale _,
                     TooLarge _,
-                    UnsupportedMediaType _ ->
+                    UnsupportedMediaType _,
+                    Away _ ->
                 Optional.empty();
         };
     }

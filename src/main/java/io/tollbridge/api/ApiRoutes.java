@@ -122,6 +122,9 @@ public final class ApiRoutes {
     private void answer(ApiError error, Context ctx) {
         Problem problem = error.problem();
         error.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
+        if (problem.status() == 503) {
+            ctx.header("Retry-After", "5");
+        }
         ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json.write(problem));
     }
 }

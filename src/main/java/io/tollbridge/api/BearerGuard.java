@@ -1,6 +1,7 @@
 package io.tollbridge.api;
 
 import io.javalin.http.Context;
+import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Tokens;
@@ -8,9 +9,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lets a request in, or not: the one place where the API resolves a bearer token and checks a route's access. */
 final class BearerGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(BearerGuard.class);
     private static final String TOKEN = ActiveToken.class.getName();
 
     private final Tokens tokens;
@@ -25,8 +29,7 @@ final class BearerGuard {
     void check(Context ctx) {
         String sent = sentToken(Optional.ofNullable(ctx.header("Authorization")))
                 .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(false)));
-        ActiveToken token = tokens.active(Sha256.of(sent), clock.instant())
-                .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
+        ActiveToken token = active(sent).orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
         List<Access> access = ctx.routeRoles().stream()
                 .filter(Access.class::isInstance)
                 .map(Access.class::cast)
@@ -54,6 +57,20 @@ final class BearerGuard {
             throw new IllegalStateException("no guard before " + ctx.path());
         }
         return token;
+    }
+
+    private Optional<ActiveToken> active(String sent) {
+        try {
+            return tokens.active(Sha256.of(sent), clock.instant());
+        } catch (DirectoryAway away) {
+            throw unavailable(away);
+        }
+    }
+
+    /** The log gets the reason, the caller a 503. */
+    static ApiRefused unavailable(DirectoryAway away) {
+        LOG.warn("the database does not answer: {}", away.getMessage());
+        return new ApiRefused(new ApiError.Away());
     }
 
     private static Optional<String> sentToken(Optional<String> header) {

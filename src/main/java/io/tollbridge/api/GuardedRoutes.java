@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.InvalidValue;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,8 @@ final class GuardedRoutes {
             resource.accept(new Call(ctx, json));
         } catch (InvalidValue invalid) {
             throw ApiError.invalid(invalid.field(), invalid.problem());
+        } catch (DirectoryAway away) {
+            throw BearerGuard.unavailable(away);
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * no Unicode folding, which would let one person's address pass for another's (HTTP.md section 7).
  */
 public record EmailAddress(String text) {
-    private static final Pattern SHAPE = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,255}");
+    /** No lone surrogates: UTF-8 would make one and the same byte of them all. */
+    private static final Pattern SHAPE = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]{1,64}@[^\\s@\\p{Cntrl}\\p{Cs}]{1,255}");
 
     public EmailAddress {
         if (!SHAPE.matcher(text).matches()) {

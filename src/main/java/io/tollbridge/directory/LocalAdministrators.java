@@ -6,7 +6,12 @@ import java.util.UUID;
 /** The break-glass administrators, who sign in by password (PRODUCT.md, bootstrap). */
 public interface LocalAdministrators {
     /** The password's encoded hash and the user it belongs to. */
-    record Credentials(User user, String passwordHash) {}
+    record Credentials(User user, String passwordHash) {
+        @Override
+        public String toString() {
+            return "Credentials[" + user.id() + "]";
+        }
+    }
 
     Optional<Credentials> byEmail(UUID organizationId, EmailAddress email);
 

@@ -14,7 +14,7 @@ import org.w3c.dom.Element;
 final class AssertionReader {
     /** xs:dateTime in UTC (Core §1.3.3). */
     private static final Pattern TIME =
-            Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2})(\\.\\d{1,9})?\\d*(Z|[+-]00:00)");
+            Pattern.compile("(\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2})(?:(\\.\\d{1,9})\\d*)?(Z|[+-]00:00)");
 
     private final Decryption decryption;
     private final boolean trim;
@@ -76,7 +76,7 @@ final class AssertionReader {
 
     private static NameId nameId(Element element) {
         return new NameId(
-                Elements.text(element).strip(),
+                Elements.trimmed(Elements.text(element)),
                 element.getAttributeNS(null, "Format"),
                 element.getAttributeNS(null, "NameQualifier"),
                 element.getAttributeNS(null, "SPNameQualifier"));
@@ -133,7 +133,7 @@ final class AssertionReader {
         for (Element statement : Elements.children(assertion, Namespaces.ASSERTION, "AttributeStatement")) {
             for (Element attribute : Elements.children(statement, Namespaces.ASSERTION, "Attribute")) {
                 List<String> values = Elements.children(attribute, Namespaces.ASSERTION, "AttributeValue").stream()
-                        .map(value -> Elements.text(value).strip())
+                        .map(value -> Elements.trimmed(Elements.text(value)))
                         .toList();
                 attributes.merge(attribute.getAttributeNS(null, "Name"), values, AssertionReader::joined);
             }
@@ -172,6 +172,6 @@ final class AssertionReader {
 
     private String value(Element element) {
         String text = Elements.text(element);
-        return trim ? text.strip() : text;
+        return trim ? Elements.trimmed(text) : text;
     }
 }

@@ -191,7 +191,12 @@ final class AssertionRules {
         String wanted = expected.requestId().orElse("");
         return candidate.message().response().isEmpty()
                 ? skipped(CheckCode.IN_RESPONSE_TO, "no Response around the assertion")
-                : that(found.equals(wanted), CheckCode.IN_RESPONSE_TO, found, wanted, "");
+                : that(
+                        expected.requestId().isPresent() && found.equals(wanted),
+                        CheckCode.IN_RESPONSE_TO,
+                        found,
+                        wanted,
+                        "");
     }
 
     /** Profiles §4.1.5: an unsolicited Response has no InResponseTo. */

@@ -18,6 +18,7 @@ public enum CheckCode {
     NO_ID("Core §1.3.4"),
     DUPLICATE_ID("Core §1.3.4"),
     ASSERTION_COUNT("Profiles §4.1.4.2"),
+    REPEATED_ELEMENT("Core §2.3.3, §2.4.1, §3.2.2"),
     STRAY_SIGNATURE("Core §5.4"),
     MULTIPLE_SIGNATURES("Core §5.4.1"),
     SIGNATURE_POSITION("Core §2.3.3, §3.2.2"),

@@ -45,8 +45,11 @@ final class Decryption {
         if (data.isEmpty()) {
             throw refused("no EncryptedData", "");
         }
-        checks.addOrRefuse(algorithms(data.get(), encryptedKeys(encrypted, data.get())));
         List<Element> encryptedKeys = encryptedKeys(encrypted, data.get());
+        checks.addOrRefuse(algorithms(data.get(), encryptedKeys));
+        if (!holdsItsCipherText(data.get()) || !encryptedKeys.stream().allMatch(Decryption::holdsItsCipherText)) {
+            throw refused("cipher text by reference", "The cipher text must stand in the message itself.");
+        }
         for (Element encryptedKey : encryptedKeys.subList(0, Math.min(MOST_KEYS, encryptedKeys.size()))) {
             for (DecryptionKey key : keys) {
                 Optional<Element> plain = tryOne(data.get(), encryptedKey, key.privateKey());
@@ -150,6 +153,14 @@ final class Decryption {
                 default -> true; // KeySize, OAEPparams
             };
         });
+    }
+
+    /** XML Encryption §3.3: never a CipherReference, which would have us fetch or copy what its URI and transforms say. */
+    private static boolean holdsItsCipherText(Element encryptedType) {
+        Optional<Element> cipherData = Elements.child(encryptedType, Namespaces.ENCRYPTION, "CipherData");
+        return cipherData.isPresent()
+                && Elements.children(cipherData.get()).size() == 1
+                && Elements.child(cipherData.get(), Namespaces.ENCRYPTION, "CipherValue").isPresent();
     }
 
     private static String methodOf(Element encryptedType) {

@@ -53,6 +53,26 @@ final class Elements {
         return element.getTextContent();
     }
 
+    /**
+     * The text without the white space of XML (§2.3) around it, which pretty printing adds. Other white space of Unicode is
+     * part of a name: an account called as another one but for a no-break space must not pass for it.
+     */
+    static String trimmed(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isXmlSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isXmlSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isXmlSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    }
+
     /** Whether a comment or processing instruction stands anywhere inside. */
     static boolean holdsComment(Element element) {
         for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {

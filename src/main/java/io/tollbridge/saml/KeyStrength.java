@@ -17,7 +17,7 @@ final class KeyStrength {
     private static final int MIN_RSA_BITS = 2048;
 
     /** The curves themselves and not their sizes: secp256k1 has 256 bits too. */
-    private final List<EllipticCurve> curves = Stream.of("secp256r1", "secp384r1", "secp521r1")
+    private static final List<EllipticCurve> CURVES = Stream.of("secp256r1", "secp384r1", "secp521r1")
             .map(KeyStrength::curve)
             .toList();
 
@@ -28,7 +28,7 @@ final class KeyStrength {
             return bits >= MIN_RSA_BITS ? Optional.empty() : Optional.of("RSA of " + bits + " bits");
         }
         if (key instanceof ECPublicKey elliptic) {
-            boolean allowed = curves.contains(elliptic.getParams().getCurve());
+            boolean allowed = CURVES.contains(elliptic.getParams().getCurve());
             return allowed ? Optional.empty() : Optional.of("ECDSA on another curve");
         }
         return Optional.of(key.getAlgorithm());

@@ -1,7 +1,7 @@
 package io.tollbridge.saml;
 
 /**
- * A name identifier (Core §2.2.2), outer white space trimmed, comments left out, otherwise exact.
+ * A name identifier (Core §2.2.2), outer white space of XML trimmed, comments left out, otherwise exact.
  *
  * @param format empty if absent (Core §8.3.1: unspecified)
  */

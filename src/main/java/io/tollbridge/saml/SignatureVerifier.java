@@ -18,11 +18,10 @@ import org.w3c.dom.Element;
 
 /** Verifies one enveloped signature by the pinned certificates, and nothing else (Core §5.4; key from configuration). */
 final class SignatureVerifier {
-    private static final int SMALLEST_RSA = 2048;
-
     private final TrustedIssuer issuer;
     private final Instant at;
     private final Checks checks;
+    private final KeyStrength strength = new KeyStrength();
 
     SignatureVerifier(TrustedIssuer issuer, Instant at, Checks checks) {
         SamlEngine.require();
@@ -83,27 +82,14 @@ final class SignatureVerifier {
     }
 
     private Check keySize(PublicKey key) {
-        return switch (key) {
-            case RSAPublicKey rsa -> that(
-                    rsa.getModulus().bitLength() >= SMALLEST_RSA || checks.policy().tolerates(Weakness.RSA_1024),
-                    CheckCode.KEY_SIZE,
-                    "RSA " + rsa.getModulus().bitLength() + " bits",
-                    SMALLEST_RSA + " bits or more",
-                    "Have the identity provider sign with a longer key.");
-            case ECPublicKey ec -> that(
-                    isNistCurve(ec),
-                    CheckCode.KEY_SIZE,
-                    "EC " + ec.getParams().getOrder().bitLength() + " bits",
-                    "P-256, P-384 or P-521",
-                    "");
-            default -> Check.failed(CheckCode.KEY_SIZE, key.getAlgorithm(), "RSA or EC", "");
-        };
-    }
-
-    private static boolean isNistCurve(ECPublicKey key) {
-        int bits = key.getParams().getOrder().bitLength();
-        String name = key.getParams().toString();
-        return (bits == 256 || bits == 384 || bits == 521) && !name.contains("secp256k1") && !name.contains("brainpool");
+        Optional<String> weakness = strength.weakness(key);
+        boolean tolerated = key instanceof RSAPublicKey && checks.policy().tolerates(Weakness.RSA_1024);
+        return that(
+                weakness.isEmpty() || tolerated,
+                CheckCode.KEY_SIZE,
+                weakness.orElse(key.getAlgorithm()),
+                "RSA of 2048 bits or more, or ECDSA on P-256, P-384 or P-521",
+                "Have the identity provider sign with a stronger key.");
     }
 
     /** Metadata IOP §2.6.1: a certificate carries a key; its dates warn, and refuse only where policy says so. */

@@ -66,6 +66,40 @@ final class StructureRules {
                 "");
     }
 
+    /** The schemas of §2.3.3, §2.4.1 and §3.2.2: of what is read, no second one stands where another reader may look. */
+    static Check nothingTwice(@Nullable Element response, Element assertion) {
+        List<String> twice = new ArrayList<>(0);
+        if (response != null) {
+            once(response, Namespaces.ASSERTION, "Issuer", twice);
+            once(response, Namespaces.PROTOCOL, "Status", twice);
+        }
+        once(assertion, Namespaces.ASSERTION, "Issuer", twice);
+        once(assertion, Namespaces.ASSERTION, "Subject", twice);
+        once(assertion, Namespaces.ASSERTION, "Conditions", twice);
+        Elements.child(assertion, Namespaces.ASSERTION, "Subject").ifPresent(subject -> {
+            int names = Elements.children(subject, Namespaces.ASSERTION, "NameID").size()
+                    + Elements.children(subject, Namespaces.ASSERTION, "EncryptedID").size()
+                    + Elements.children(subject, Namespaces.ASSERTION, "BaseID").size();
+            if (names > 1) {
+                twice.add("NameID");
+            }
+            Elements.children(subject, Namespaces.ASSERTION, "SubjectConfirmation")
+                    .forEach(one -> once(one, Namespaces.ASSERTION, "SubjectConfirmationData", twice));
+        });
+        return that(
+                twice.isEmpty(),
+                CheckCode.REPEATED_ELEMENT,
+                String.join(", ", twice),
+                "each element as often as the schema allows",
+                "");
+    }
+
+    private static void once(Element parent, String namespace, String localName, List<String> twice) {
+        if (Elements.children(parent, namespace, localName).size() > 1) {
+            twice.add(localName);
+        }
+    }
+
     /** Core §2.6.1: what stands in Advice is never read; whether it may stand there at all is policy. */
     static Optional<Check> advice(Survey survey, Policy policy) {
         return survey.adviceAssertions() > 0 && !policy.tolerates(Weakness.ADVICE_ASSERTIONS)
@@ -78,7 +112,8 @@ final class StructureRules {
     static Check noStraySignature(Survey survey, @Nullable Element response, Element assertion) {
         List<String> stray = survey.signatures().stream()
                 .map(Node::getParentNode)
-                .filter(parent -> parent != response && parent != assertion)
+                .filter(parent -> parent != response
+                        && !(parent == assertion && Elements.is(assertion, Namespaces.ASSERTION, "Assertion")))
                 .map(Node::getNodeName)
                 .toList();
         return that(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.XMLConstants;
 import org.w3c.dom.Attr;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
@@ -64,7 +65,8 @@ record Survey(Map<String, Integer> identifiers, List<Element> signatures, List<E
             NamedNodeMap attributes = element.getAttributes();
             for (int i = 0; i < attributes.getLength(); i++) {
                 Attr attribute = (Attr) attributes.item(i);
-                if (attribute.getLocalName().equalsIgnoreCase("id")) {
+                boolean declaration = XMLConstants.XMLNS_ATTRIBUTE_NS_URI.equals(attribute.getNamespaceURI());
+                if (!declaration && attribute.getLocalName().equalsIgnoreCase("id")) {
                     identifiers.merge(attribute.getValue(), 1, Integer::sum);
                 }
             }

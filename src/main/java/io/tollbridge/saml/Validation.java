@@ -21,6 +21,7 @@ public final class Validation {
     private final List<CheckCode> plan = new ArrayList<>();
     private @Nullable String nameId;
     private boolean signatureHolds;
+    private boolean judged;
 
     private Validation(Instant at, Policy policy) {
         this.at = at;
@@ -96,6 +97,7 @@ public final class Validation {
         if (Elements.is(assertion, Namespaces.ASSERTION, "Assertion")) {
             checks.add(StructureRules.version(assertion));
             checks.add(StructureRules.identifier(assertion));
+            checks.add(StructureRules.nothingTwice(response, assertion));
         }
         signaturePlaces(survey, response, assertion);
         return new IncomingMessage(response, assertion, survey);
@@ -107,6 +109,7 @@ public final class Validation {
         checks.add(StructureRules.identifier(assertion));
         checks.add(StructureRules.identifiersAreUnique(survey));
         checks.add(StructureRules.onlyAssertion(survey));
+        checks.add(StructureRules.nothingTwice(null, assertion));
         StructureRules.advice(survey, policy).ifPresent(checks::add);
         signaturePlaces(survey, null, assertion);
         return new IncomingMessage(null, assertion, survey);
@@ -115,6 +118,7 @@ public final class Validation {
     private void signaturePlaces(Survey survey, @Nullable Element response, Element assertion) throws SamlRefused {
         checks.add(StructureRules.noStraySignature(survey, response, assertion));
         checks.add(StructureRules.oneSignatureEach(survey, response, assertion));
+        checks.refuseIfFailed();
         for (Element signature : survey.signatures()) {
             checks.add(StructureRules.signaturePosition(signature, policy));
         }
@@ -197,6 +201,7 @@ public final class Validation {
                     CheckCode.DUPLICATE_ID, String.join(", ", again), "each identifier once, inside and outside", ""));
         }
         checks.add(StructureRules.onlyAssertion(survey));
+        checks.add(StructureRules.nothingTwice(message.response().orElse(null), assertion));
         StructureRules.advice(survey, policy).ifPresent(checks::add);
         signaturePlaces(survey, null, assertion);
         return assertion;
@@ -217,6 +222,7 @@ public final class Validation {
             }
         }
         checks.addAllOrRefuse(best);
+        judged = true;
         return new VerifiedAssertion(
                 message.assertion(),
                 message.assertion().nameId().orElseThrow(() -> new IllegalStateException("a rule wants a NameID")));
@@ -305,7 +311,7 @@ public final class Validation {
                 identityProviderId,
                 channel,
                 at,
-                all.stream().noneMatch(Check::refuses),
+                judged && all.stream().noneMatch(Check::refuses),
                 nameId(),
                 all);
     }

@@ -14,8 +14,8 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was given out: tokens and sessions in one table, so that one unique key guards both kinds against a second use of
- * the same assertion (Profiles §4.1.4.5, RFC 7522 §3).
+ * What was given out: tokens and sessions in one table, so that one unique key guards both kinds against a second use
+ * of the same assertion (Profiles §4.1.4.5, RFC 7522 §3).
  */
 final class Credentials {
     static final String ACCESS_TOKEN = "access_token";

@@ -192,7 +192,8 @@ public final class Database implements AutoCloseable {
         pool.addDataSourceProperty(
                 "sessionVariables",
                 "sql_mode='STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,"
-                    + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',time_zone='+00:00',group_concat_max_len=16777216");
+                        + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',time_zone='+00:00',"
+                        + "group_concat_max_len=16777216");
         return pool;
     }
 

@@ -34,6 +34,8 @@ final class ReportQueue implements AutoCloseable {
     private long accepted;
     private long written;
     private boolean closing;
+    /** Of System.nanoTime, once it is closing. */
+    private long deadline;
 
     /**
      * Starts the thread.
@@ -86,13 +88,16 @@ final class ReportQueue implements AutoCloseable {
     public void close() {
         lock.lock();
         try {
-            closing = true;
+            if (!closing) {
+                closing = true;
+                deadline = System.nanoTime() + closingTime.toNanos();
+            }
             added.signal();
         } finally {
             lock.unlock();
         }
         try {
-            // The thread keeps the closing time; a single write can last as long as the driver's own limit.
+            // The thread keeps the closing time but for its last try, which ends by the driver's own limits.
             thread.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -130,7 +135,6 @@ final class ReportQueue implements AutoCloseable {
     }
 
     private void write(List<ValidationReport> batch) {
-        long closingNanos = closingTime.toNanos();
         for (int failures = 0; ; failures++) {
             try {
                 writer.accept(batch);
@@ -143,21 +147,30 @@ final class ReportQueue implements AutoCloseable {
                     LOG.warn("validation reports wait for the database: {}", firstLine(away));
                 }
             }
-            if (isClosing()) {
-                if (closingNanos <= 0) {
-                    LOG.error("{} validation reports are lost: the database was away at the stop", batch.size());
-                    return;
-                }
-                closingNanos -= pause.toNanos();
+            if (isTooLate()) {
+                LOG.error("{} validation reports are lost: the database was away at the stop", batch.size() + drop());
+                return;
             }
             sleep();
         }
     }
 
-    private boolean isClosing() {
+    private boolean isTooLate() {
         lock.lock();
         try {
-            return closing;
+            return closing && System.nanoTime() - deadline >= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private int drop() {
+        lock.lock();
+        try {
+            int dropped = waiting.size();
+            waiting.clear();
+            written += dropped;
+            return dropped;
         } finally {
             lock.unlock();
         }

@@ -19,6 +19,7 @@ import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -157,7 +158,7 @@ final class AssertionOnceTest {
         assertThat(rows(outlives.sha256())).isZero();
     }
 
-    private static java.time.Instant keepUntil(AssertionUse use) {
+    private static Instant keepUntil(AssertionUse use) {
         return DATABASE.dsl()
                 .select(CREDENTIAL.KEEP_UNTIL)
                 .from(CREDENTIAL)

@@ -16,7 +16,9 @@ import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -57,7 +59,7 @@ final class JooqClientsTest {
         Client exact = client(acme, id, bearer("App"), true, 0);
         clients.create(exact, true);
 
-        assertThat(List.of(id.toLowerCase(java.util.Locale.ROOT), id + " ", id + "\0", id.replace("C", "Ｃ"), ""))
+        assertThat(List.of(id.toLowerCase(Locale.ROOT), id + " ", id + "\0", id.replace("C", "Ｃ"), ""))
                 .allSatisfy(text -> {
                     assertThat(clients.byClientId(text)).as(text).isEmpty();
                     assertThat(clients.isApproved(acme.id(), text)).as(text).isFalse();
@@ -183,7 +185,7 @@ final class JooqClientsTest {
         } while (cursor.isPresent());
 
         assertThat(listed).containsExactlyInAnyOrderElementsOf(created);
-        assertThat(listed).isSortedAccordingTo(java.util.Comparator.comparing(Client::clientId));
+        assertThat(listed).isSortedAccordingTo(Comparator.comparing(Client::clientId));
     }
 
     @Test

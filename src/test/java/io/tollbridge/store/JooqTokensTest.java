@@ -26,6 +26,7 @@ import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.testing.TestDatabase;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -73,7 +74,7 @@ final class JooqTokensTest {
                         app.settings().scope(),
                         NOW,
                         LATER,
-                        java.util.Set.copyOf(BuiltInRole.SCIM_INTEGRATION.permissions())));
+                        Set.copyOf(BuiltInRole.SCIM_INTEGRATION.permissions())));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.tollbridge.store;
 
 import static io.tollbridge.store.Examples.user;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -245,6 +246,6 @@ final class JooqUsersTest {
     }
 
     private static String encoded(String text) {
-        return Base64.getUrlEncoder().encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder().encodeToString(text.getBytes(UTF_8));
     }
 }

@@ -1,0 +1,256 @@
+package io.tollbridge.api;
+
+import static io.tollbridge.store.jooq.Tables.ROLE;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientSettings;
+import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.directory.Scopes;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.directory.User;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.Landing;
+import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.store.Database;
+import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqOrganizations;
+import io.tollbridge.store.JooqReports;
+import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsers;
+import io.tollbridge.testing.TestClock;
+import io.tollbridge.testing.TestDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The management API on a real server and a real database; each {@link #organization()} is alone. */
+final class ApiServer implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+    final TestClock clock = new TestClock(NOW);
+    final Secrets secrets = new Secrets(new SecureRandom());
+    final Database database = TestDatabase.fresh();
+    final JooqTokens tokens = new JooqTokens(database.dsl());
+    final JooqClients clients = new JooqClients(database.dsl());
+    final JooqUsers users = new JooqUsers(database.dsl());
+    final JooqReports reports = new JooqReports(database.dsl());
+    private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
+    private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+    private final Javalin javalin;
+
+    ApiServer() {
+        ApiRoutes api = new ApiRoutes(
+                tokens,
+                organizations,
+                users,
+                new JooqRoles(database.dsl()),
+                clients,
+                new JooqIdentityProviders(database.dsl()),
+                new Landing(clients),
+                reports,
+                fetcher,
+                secrets,
+                clock);
+        javalin = Javalin.create(config -> {
+                    config.startup.showJavalinBanner = false;
+                    ApiRoutes.refuseOpenRoutes(config.events);
+                    api.mount(config.routes);
+                })
+                .start("127.0.0.1", 0);
+    }
+
+    /** An answer; {@code json} is a missing node where there is no body. */
+    record Answer(HttpResponse<String> http, JsonNode json) {
+        int status() {
+            return http.statusCode();
+        }
+
+        String header(String name) {
+            return http.headers().firstValue(name).orElse("");
+        }
+
+        /** Names of the fields with a problem. */
+        List<String> fields() {
+            return json.path("errors").findValuesAsText("field");
+        }
+    }
+
+    /** Somebody with a token, or with none. */
+    final class Caller {
+        final Organization organization;
+        private final Optional<String> token;
+
+        Caller(Organization organization, Optional<String> token) {
+            this.organization = organization;
+            this.token = token;
+        }
+
+        Answer get(String path) {
+            return send("GET", path, "", BodyPublishers.noBody());
+        }
+
+        Answer post(String path, String body, String... headers) {
+            return send("POST", path, "application/json", BodyPublishers.ofString(body), headers);
+        }
+
+        Answer put(String path, String body, String... headers) {
+            return send("PUT", path, "application/json", BodyPublishers.ofString(body), headers);
+        }
+
+        Answer delete(String path, String... headers) {
+            return send("DELETE", path, "", BodyPublishers.noBody(), headers);
+        }
+
+        Answer send(String method, String path, String contentType, BodyPublisher body, String... headers) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + javalin.port() + "/api/v1" + path))
+                    .method(method, body);
+            token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+            if (!contentType.isEmpty()) {
+                request.header("Content-Type", contentType);
+            }
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            return ApiServer.this.send(request.build());
+        }
+    }
+
+    private Answer send(HttpRequest request) {
+        try {
+            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            return new Answer(answer, json.readTree(answer.body()));
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(request + " was not answered by JSON", unreadable);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    Organization organization() {
+        return organizations.createIfAbsent(new Organization(secrets.id(), "o-" + secrets.id(), "Acme"));
+    }
+
+    /** A client of a new organization that may do everything there. */
+    Caller admin() {
+        return clientOf(organization(), "Admin");
+    }
+
+    Caller clientOf(Organization organization, String role) {
+        Client client = client(
+                organization, GrantType.CLIENT_CREDENTIALS, Scopes.NONE, List.of(new RoleAssignment(role, "Home")));
+        return new Caller(organization, Optional.of(token(client, Optional.empty())));
+    }
+
+    /** A client that may do exactly this. */
+    Caller clientWith(Organization organization, String... permissions) {
+        String role = "role-" + secrets.id();
+        database.dsl()
+                .insertInto(ROLE)
+                .columns(ROLE.ID, ROLE.ORGANIZATION_ID, ROLE.NAME, ROLE.DESCRIPTION, ROLE.PERMISSIONS)
+                .values(secrets.id(), organization.id(), role, "", String.join(" ", permissions))
+                .execute();
+        return clientOf(organization, role);
+    }
+
+    /** An administrator who came in by an app of these scopes. */
+    Caller userWith(Organization organization, String email, String scope) {
+        User user = new User(
+                secrets.id(),
+                organization.id(),
+                new EmailAddress(email),
+                "Ann Example",
+                "Home",
+                List.of(new RoleAssignment("Admin", "Home")),
+                true,
+                false,
+                NOW,
+                NOW,
+                1);
+        users.create(user);
+        Client client = client(organization, GrantType.SAML2_BEARER, Scopes.parse(scope), List.of());
+        return new Caller(organization, Optional.of(token(client, Optional.of(user.id()))));
+    }
+
+    Caller nobody() {
+        return new Caller(organization(), Optional.empty());
+    }
+
+    Caller withToken(String token) {
+        return new Caller(organization(), Optional.of(token));
+    }
+
+    private Client client(Organization organization, GrantType grant, Scopes scope, List<RoleAssignment> roles) {
+        ClientSettings settings = new ClientSettings(
+                "Robot",
+                "",
+                grant,
+                List.of("https://app.example.org/callback"),
+                scope,
+                roles,
+                ClientSettings.DEFAULT_LIFETIME,
+                "client_secret_basic",
+                List.of(),
+                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        Client client = new Client(
+                secrets.id().toString(),
+                organization.id(),
+                true,
+                settings,
+                List.of(),
+                "test",
+                NOW,
+                "test",
+                NOW,
+                1);
+        clients.create(client, true);
+        return client;
+    }
+
+    private String token(Client client, Optional<UUID> user) {
+        String token = secrets.token();
+        tokens.issue(new AccessToken(
+                secrets.id(),
+                Sha256.of(token),
+                client.organizationId(),
+                client.clientId(),
+                user,
+                Optional.empty(),
+                Optional.empty(),
+                client.settings().scope(),
+                NOW,
+                NOW.plusSeconds(3600)));
+        return token;
+    }
+
+    @Override
+    public void close() throws IOException {
+        javalin.stop();
+        fetcher.close();
+        reports.close();
+        database.close();
+    }
+}
