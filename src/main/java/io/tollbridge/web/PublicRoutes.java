@@ -88,6 +88,7 @@ public final class PublicRoutes {
         oauth.mount(routes);
         operations.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
+        routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);
         routes.exception(HttpResponseException.class, this::plain);
         routes.exception(Exception.class, this::bug);
@@ -137,6 +138,12 @@ public final class PublicRoutes {
         LOG.warn("the database does not answer: {}", away.getMessage());
         context.header("Retry-After", "5");
         answer(context, 503, "The service is not available at the moment. Please try again soon.", AWAY);
+    }
+
+    private void slowDown(TooManyFailures refused, Context context) {
+        LOG.info("refused: {}", refused.getMessage());
+        context.header("Retry-After", String.valueOf(refused.seconds()));
+        answer(context, 429, "Too many failed attempts. Try again later.", "slow_down");
     }
 
     /** The framework's refusals, in our words: its own repeat the request's path and name its parts. */
