@@ -165,7 +165,7 @@ public final class RunningService implements AutoCloseable {
                     "/oauth/token",
                     Map.of("grant_type", "client_credentials"),
                     "Authorization",
-                    basic(CLIENT_ID, CLIENT_SECRET));
+                    basic(variables.getOrDefault("TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", ""), CLIENT_SECRET));
             token = json(answer).get("access_token").asText();
         }
         return token;
