@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -35,8 +34,7 @@ class BearerGrantTest {
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:saml2-bearer";
     private static final String ALICE = "alice@demo.example";
     private static final String BEFORE_SIGNATURE = "The assertion could not be verified.";
-    private static final TestClock CLOCK =
-            new TestClock(Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.SECONDS));
+    private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     private static final RunningService SERVICE = RunningService.start(Map.of(), CLOCK);
     private static final RunningService OTHER = SERVICE.anotherNode(Map.of(
             "TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));
