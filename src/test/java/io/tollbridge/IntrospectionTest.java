@@ -12,10 +12,8 @@ import io.tollbridge.testing.RunningService;
 import io.tollbridge.testing.RunningService.NewClient;
 import io.tollbridge.testing.TestClock;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,8 +27,7 @@ import org.junit.jupiter.api.Test;
 class IntrospectionTest {
     private static final String INACTIVE = "{\"active\":false}";
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final TestClock CLOCK =
-            new TestClock(Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.SECONDS));
+    private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     private static final RunningService SERVICE = RunningService.start(Map.of(), CLOCK);
     private static final RunningService OTHER = SERVICE.anotherNode(Map.of(
             "TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,8 +26,7 @@ class SignInPageTest {
     private static final String EMAIL = "root@acme.example";
     private static final String PASSWORD = "correct horse battery staple";
     private static final String WRONG = "E-mail address or password is wrong, or there were too many tries.";
-    private static final TestClock CLOCK =
-            new TestClock(Instant.now(Clock.systemUTC()).truncatedTo(ChronoUnit.SECONDS));
+    private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     private static final RunningService SERVICE = RunningService.start(
             Map.of("TOLLBRIDGE_BOOTSTRAP_ADMIN_EMAIL", EMAIL, "TOLLBRIDGE_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD), CLOCK);
     private static final Issuer FIRST = new Issuer("https://first.example", CLOCK);
