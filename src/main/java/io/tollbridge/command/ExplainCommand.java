@@ -199,7 +199,7 @@ public final class ExplainCommand implements Callable<Integer> {
     private static void line(PrintWriter out, String label, String text) {
         if (!text.isEmpty()) {
             // What a hostile message holds must not drive the terminal.
-            out.printf("         %-7s %s%n", label, text.replaceAll("\\p{Cntrl}", "?"));
+            out.printf("         %-7s %s%n", label, text.replaceAll("[\\p{Cc}\\p{Cf}]", "?"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tollbridge.directory;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +57,7 @@ public record Scopes(Set<String> names) {
     /** Reads the space-separated form; an unknown name is an {@link InvalidValue}. */
     public static Scopes parse(String text) {
         String trimmed = text.strip();
-        return trimmed.isEmpty() ? NONE : new Scopes(Set.of(trimmed.split(" +")));
+        return trimmed.isEmpty() ? NONE : new Scopes(new LinkedHashSet<>(List.of(trimmed.split(" +"))));
     }
 
     /** Whether everything in the other is covered by this one; the full scope covers its readonly one. */

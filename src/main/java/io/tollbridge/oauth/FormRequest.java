@@ -10,7 +10,6 @@ import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +46,8 @@ public final class FormRequest {
      * @param query the raw query, empty if there is none
      */
     public static FormRequest parse(String contentType, String authorization, String query, String body) {
-        if (!contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
+        String mediaType = contentType.split(";", 2)[0].strip(); // RFC 9110 §8.3.1: parameters follow
+        if (!mediaType.equalsIgnoreCase("application/x-www-form-urlencoded")) {
             throw invalid("The body must be application/x-www-form-urlencoded.");
         }
         if (URLUtils.parseParameters(query).keySet().stream().anyMatch(NEVER_IN_QUERY::contains)) {

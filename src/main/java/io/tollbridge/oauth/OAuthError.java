@@ -29,9 +29,6 @@ public sealed interface OAuthError {
 
     record InvalidScope(String reason, String told) implements OAuthError {}
 
-    /** Too many failures from there; try again after {@code seconds} (RFC 6585 §4). */
-    record SlowDown(String reason, long seconds) implements OAuthError {}
-
     /** What the caller is told. */
     default Answer answer() {
         return switch (this) { // no default branch: a new error must choose its answer here
@@ -41,7 +38,6 @@ public sealed interface OAuthError {
             case UnauthorizedClient error -> new Answer(400, "unauthorized_client", error.told());
             case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
             case InvalidScope error -> new Answer(400, "invalid_scope", error.told());
-            case SlowDown _ -> new Answer(429, "slow_down", "Too many failed attempts. Try again later.");
         };
     }
 

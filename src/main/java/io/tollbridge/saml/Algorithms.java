@@ -50,9 +50,12 @@ final class Algorithms {
             Namespaces.ENCRYPTION + "tripledes-cbc", Optional.of(Weakness.TRIPLE_DES_CBC));
 
     private static final Map<String, Optional<Weakness>> KEY_TRANSPORT = Map.of(
-            Namespaces.ENCRYPTION + "rsa-oaep-mgf1p", Optional.empty(),
-            XMLENC11 + "rsa-oaep", Optional.empty(),
-            RSA_1_5, Optional.of(Weakness.RSA_1_5));
+            Namespaces.ENCRYPTION + "rsa-oaep-mgf1p",
+            Optional.empty(),
+            XMLENC11 + "rsa-oaep",
+            Optional.empty(),
+            RSA_1_5,
+            Optional.of(Weakness.RSA_1_5));
 
     /** OAEP's digest may be SHA-1 (its collision weakness does not touch OAEP) or SHA-256. */
     static final Set<String> OAEP_DIGESTS = Set.of(Namespaces.SIGNATURE + "sha1", Namespaces.ENCRYPTION + "sha256");
@@ -74,9 +77,11 @@ final class Algorithms {
     }
 
     static boolean dataEncryptionAllowed(String uri, boolean allowAesCbc, Policy policy) {
-        boolean cbcSwitchedOff = !allowAesCbc && DATA_ENCRYPTION.getOrDefault(uri, Optional.empty())
-                .filter(weakness -> weakness == Weakness.AES_CBC)
-                .isPresent();
+        boolean cbcSwitchedOff = !allowAesCbc
+                && DATA_ENCRYPTION
+                        .getOrDefault(uri, Optional.empty())
+                        .filter(weakness -> weakness == Weakness.AES_CBC)
+                        .isPresent();
         return !cbcSwitchedOff && allowed(DATA_ENCRYPTION, uri, policy);
     }
 

@@ -153,14 +153,17 @@ final class AssertionRules {
 
     /** Core §3.2.2 and Bindings §3.5.5.2: a Destination is the URL it came in at; a signed Response must have one. */
     static Check destinationIsOurUrl(Candidate candidate, Expected expected) {
-        Optional<String> destination = candidate.message()
+        Optional<String> destination = candidate
+                .message()
                 .response()
                 .flatMap(response -> Elements.attribute(response, "Destination"))
                 .filter(value -> !value.isEmpty());
         String wanted = expected.destination().orElse("");
         if (destination.isEmpty()) {
-            boolean optional = !candidate.message().responseSigned() || candidate.policy().tolerates(Weakness.NO_DESTINATION);
-            return that(optional, CheckCode.DESTINATION, "none", wanted, "A signed Response must name its destination.");
+            boolean optional =
+                    !candidate.message().responseSigned() || candidate.policy().tolerates(Weakness.NO_DESTINATION);
+            return that(
+                    optional, CheckCode.DESTINATION, "none", wanted, "A signed Response must name its destination.");
         }
         return that(
                 destination.get().equals(wanted),
@@ -177,10 +180,15 @@ final class AssertionRules {
         }
         Assertion.Issuer issuer = candidate.message().responseIssuer();
         if (issuer.entityId().isEmpty()) {
-            boolean optional =
-                    (!candidate.message().responseSigned() && !candidate.message().encrypted())
-                            || candidate.policy().tolerates(Weakness.NO_RESPONSE_ISSUER);
-            return that(optional, CheckCode.RESPONSE_ISSUER, "none", expected.issuer().entityId(), "");
+            boolean optional = (!candidate.message().responseSigned()
+                            && !candidate.message().encrypted())
+                    || candidate.policy().tolerates(Weakness.NO_RESPONSE_ISSUER);
+            return that(
+                    optional,
+                    CheckCode.RESPONSE_ISSUER,
+                    "none",
+                    expected.issuer().entityId(),
+                    "");
         }
         return isTrusted(CheckCode.RESPONSE_ISSUER, issuer, expected);
     }
@@ -283,7 +291,12 @@ final class AssertionRules {
         Optional<NameId> name = candidate.assertion().nameId();
         return name.isEmpty()
                 ? skipped(CheckCode.EMPTY_NAMEID, "no NameID")
-                : that(!name.get().value().isEmpty(), CheckCode.EMPTY_NAMEID, name.get().value(), "a name", "");
+                : that(
+                        !name.get().value().isEmpty(),
+                        CheckCode.EMPTY_NAMEID,
+                        name.get().value(),
+                        "a name",
+                        "");
     }
 
     /** The comment attack of 2018 (CVE-2017-11427): the whole text is read, and a comment in it still refuses. */
@@ -303,8 +316,11 @@ final class AssertionRules {
 
     /** Core §2.5.1: a condition nobody understands leaves the assertion's validity undetermined. */
     static Check conditionsAreKnown(Candidate candidate, Expected expected) {
-        List<String> unknown =
-                candidate.assertion().conditions().map(Assertion.Conditions::unknown).orElse(List.of());
+        List<String> unknown = candidate
+                .assertion()
+                .conditions()
+                .map(Assertion.Conditions::unknown)
+                .orElse(List.of());
         return that(
                 unknown.isEmpty(),
                 CheckCode.UNKNOWN_CONDITION,
@@ -367,7 +383,11 @@ final class AssertionRules {
     }
 
     private static List<List<String>> audiences(Candidate candidate) {
-        return candidate.assertion().conditions().map(Assertion.Conditions::audiences).orElse(List.of());
+        return candidate
+                .assertion()
+                .conditions()
+                .map(Assertion.Conditions::audiences)
+                .orElse(List.of());
     }
 
     /** Profiles §4.1.4.2: at least one AuthnStatement. */
@@ -415,8 +435,7 @@ final class AssertionRules {
                 .map(Assertion.Confirmation::method)
                 .toList()
                 .toString();
-        return that(
-                candidate.confirmation().isPresent(), CheckCode.NO_SUBJECT_CONFIRMATION, methods, BEARER, "");
+        return that(candidate.confirmation().isPresent(), CheckCode.NO_SUBJECT_CONFIRMATION, methods, BEARER, "");
     }
 
     /** Profiles §4.1.4.3: Recipient is our URL. */

@@ -63,7 +63,8 @@ public final class AuthnRequests {
             String xml = sign ? OpenSaml.signed(request, key) : OpenSaml.xml(request);
             return new Outgoing.Post(destination, Base64.getEncoder().encodeToString(xml.getBytes(UTF_8)), relayState);
         }
-        return new Outgoing.Redirect(redirectUrl(destination, OpenSaml.xml(request), relayState, sign ? Optional.of(key) : Optional.empty()));
+        return new Outgoing.Redirect(redirectUrl(
+                destination, OpenSaml.xml(request), relayState, sign ? Optional.of(key) : Optional.empty()));
     }
 
     private static AuthnRequest request(String id, Instant now, ServiceProviderUrls urls, String destination) {

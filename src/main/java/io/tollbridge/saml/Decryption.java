@@ -55,9 +55,7 @@ final class Decryption {
                 Optional<Element> plain = tryOne(data.get(), encryptedKey, key.privateKey());
                 if (plain.isPresent()) {
                     checks.add(Check.passed(
-                            CheckCode.DECRYPT_FAILED,
-                            "decrypted by " + key,
-                            "one of this service provider's keys"));
+                            CheckCode.DECRYPT_FAILED, "decrypted by " + key, "one of this service provider's keys"));
                     return plain.get();
                 }
             }
@@ -99,8 +97,8 @@ final class Decryption {
             inContext.writeBytes(("<context" + namespacesAround(data) + ">").getBytes(UTF_8));
             inContext.writeBytes(plain);
             inContext.writeBytes("</context>".getBytes(UTF_8));
-            List<Element> content = Elements.children(
-                    HardenedXml.parse(inContext.toByteArray()).getDocumentElement());
+            List<Element> content =
+                    Elements.children(HardenedXml.parse(inContext.toByteArray()).getDocumentElement());
             if (content.size() != 1) {
                 throw alone;
             }
@@ -140,19 +138,23 @@ final class Decryption {
                 CheckCode.ENCRYPTION_ALGORITHM,
                 content + " by " + String.join(", ", transports),
                 (allowAesCbc ? "AES-GCM or AES-CBC" : "AES-GCM") + " by RSA-OAEP with SHA-1 or SHA-256",
-                transports.contains(Algorithms.RSA_1_5) ? "Switch the identity provider's key transport to RSA-OAEP." : "");
+                transports.contains(Algorithms.RSA_1_5)
+                        ? "Switch the identity provider's key transport to RSA-OAEP."
+                        : "");
     }
 
     private static boolean soundOaep(Element encryptedKey) {
         Optional<Element> method = Elements.child(encryptedKey, Namespaces.ENCRYPTION, "EncryptionMethod");
-        return method.stream().flatMap(element -> Elements.children(element).stream()).allMatch(parameter -> {
-            String algorithm = parameter.getAttributeNS(null, "Algorithm");
-            return switch (parameter.getLocalName()) {
-                case "DigestMethod" -> Algorithms.OAEP_DIGESTS.contains(algorithm);
-                case "MGF" -> Algorithms.OAEP_MASKS.contains(algorithm);
-                default -> true; // KeySize, OAEPparams
-            };
-        });
+        return method.stream()
+                .flatMap(element -> Elements.children(element).stream())
+                .allMatch(parameter -> {
+                    String algorithm = parameter.getAttributeNS(null, "Algorithm");
+                    return switch (parameter.getLocalName()) {
+                        case "DigestMethod" -> Algorithms.OAEP_DIGESTS.contains(algorithm);
+                        case "MGF" -> Algorithms.OAEP_MASKS.contains(algorithm);
+                        default -> true; // KeySize, OAEPparams
+                    };
+                });
     }
 
     /** XML Encryption §3.3: never a CipherReference, which would have us fetch or copy what its URI and transforms say. */
@@ -160,7 +162,8 @@ final class Decryption {
         Optional<Element> cipherData = Elements.child(encryptedType, Namespaces.ENCRYPTION, "CipherData");
         return cipherData.isPresent()
                 && Elements.children(cipherData.get()).size() == 1
-                && Elements.child(cipherData.get(), Namespaces.ENCRYPTION, "CipherValue").isPresent();
+                && Elements.child(cipherData.get(), Namespaces.ENCRYPTION, "CipherValue")
+                        .isPresent();
     }
 
     private static String methodOf(Element encryptedType) {

@@ -11,7 +11,9 @@ final class Elements {
     private Elements() {}
 
     static boolean is(Node node, String namespace, String localName) {
-        return node instanceof Element && localName.equals(node.getLocalName()) && namespace.equals(node.getNamespaceURI());
+        return node instanceof Element
+                && localName.equals(node.getLocalName())
+                && namespace.equals(node.getNamespaceURI());
     }
 
     static List<Element> children(Element parent) {

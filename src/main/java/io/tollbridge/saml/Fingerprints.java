@@ -13,8 +13,7 @@ public final class Fingerprints {
     /** Lower-case hex of SHA-256 over the DER form. */
     public static String sha256(X509Certificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (CertificateEncodingException | NoSuchAlgorithmException bug) {
             throw new IllegalStateException(bug);
         }

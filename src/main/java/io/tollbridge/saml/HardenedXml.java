@@ -89,7 +89,8 @@ public final class HardenedXml {
                 attributes += element.getAttributes().getLength();
                 if (elements > MAX_ELEMENTS || attributes > MAX_ATTRIBUTES || depth > MAX_DEPTH) {
                     throw new Rejected(
-                            "limits", elements + " elements, " + attributes + " attributes, " + depth + " levels so far");
+                            "limits",
+                            elements + " elements, " + attributes + " attributes, " + depth + " levels so far");
                 }
             }
             Node next = node.getFirstChild();

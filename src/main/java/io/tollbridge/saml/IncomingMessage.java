@@ -45,6 +45,8 @@ public final class IncomingMessage {
     private static Optional<String> issuerOf(@Nullable Element element) {
         return element == null
                 ? Optional.empty()
-                : Elements.child(element, Namespaces.ASSERTION, "Issuer").map(Elements::text).map(String::strip);
+                : Elements.child(element, Namespaces.ASSERTION, "Issuer")
+                        .map(Elements::text)
+                        .map(String::strip);
     }
 }

@@ -30,7 +30,8 @@ final class OpenSaml {
     private OpenSaml() {}
 
     /** An empty object of this element. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the registry maps each element name to its builder
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
+    }) // the registry maps each element name to its builder
     static <T extends XMLObject> T build(QName name) {
         SamlEngine.require();
         XMLObjectBuilder<T> builder = (XMLObjectBuilder<T>)

@@ -27,8 +27,7 @@ public final class ServiceProviderMetadata {
      *
      * @param id random, at least 128 bits
      */
-    public static String xml(
-            String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
+    public static String xml(String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
         EntityDescriptor entity = OpenSaml.build(EntityDescriptor.DEFAULT_ELEMENT_NAME);
         entity.setID(id);
         entity.setEntityID(urls.entityId());

@@ -36,7 +36,8 @@ final class SignatureRules {
     /** Core §5.4.1: one SignedInfo; a second one hidden deeper is what a careless reader would verify instead. */
     static Check signedInfoOnce(Element signature) {
         int anywhere = signature.getElementsByTagNameNS("*", "SignedInfo").getLength();
-        int own = Elements.children(signature, Namespaces.SIGNATURE, "SignedInfo").size();
+        int own =
+                Elements.children(signature, Namespaces.SIGNATURE, "SignedInfo").size();
         return that(
                 anywhere == 1 && own == 1,
                 CheckCode.SIGNEDINFO_COUNT,
@@ -114,13 +115,15 @@ final class SignatureRules {
 
     /** Core §5.4.4: the enveloped-signature transform and one canonicalization, no other. */
     static Check transforms(Element reference, Policy policy) {
-        List<String> found = Elements.child(reference, Namespaces.SIGNATURE, "Transforms")
-                .map(Elements::children)
-                .orElse(List.of())
-                .stream()
-                .map(SignatureRules::algorithmOf)
-                .toList();
-        boolean enveloped = found.size() <= 2 && !found.isEmpty() && found.get(0).equals(Algorithms.ENVELOPED);
+        List<String> found =
+                Elements.child(reference, Namespaces.SIGNATURE, "Transforms")
+                        .map(Elements::children)
+                        .orElse(List.of())
+                        .stream()
+                        .map(SignatureRules::algorithmOf)
+                        .toList();
+        boolean enveloped =
+                found.size() <= 2 && !found.isEmpty() && found.get(0).equals(Algorithms.ENVELOPED);
         // Without a second transform XML Signature canonicalizes inclusively.
         boolean exclusive = found.size() == 2 && Algorithms.EXCLUSIVE.contains(found.get(1));
         boolean inclusive = found.size() == 1 || found.size() == 2 && Algorithms.INCLUSIVE.contains(found.get(1));

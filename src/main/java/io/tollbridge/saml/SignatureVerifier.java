@@ -35,17 +35,24 @@ final class SignatureVerifier {
         checks.addAllOrRefuse(SignatureRules.judge(signature, parent, checks.policy()));
         // Only this parent may be what the Reference finds.
         parent.setIdAttributeNS(null, "ID", true);
-        X509Certificate certificate = certificateThatVerifies(signature)
-                .orElseThrow(() -> {
-                    checks.add(Check.failed(
-                            code,
-                            "signed by " + carried(signature).map(SignatureVerifier::describe).orElse("an unnamed key"),
-                            issuer.certificates().isEmpty()
-                                    ? "no certificate is configured"
-                                    : "one of " + String.join(", ", issuer.certificates().stream().map(SignatureVerifier::describe).toList()),
-                            hint(signature)));
-                    return new SamlRefused(code);
-                });
+        X509Certificate certificate = certificateThatVerifies(signature).orElseThrow(() -> {
+            checks.add(Check.failed(
+                    code,
+                    "signed by "
+                            + carried(signature)
+                                    .map(SignatureVerifier::describe)
+                                    .orElse("an unnamed key"),
+                    issuer.certificates().isEmpty()
+                            ? "no certificate is configured"
+                            : "one of "
+                                    + String.join(
+                                            ", ",
+                                            issuer.certificates().stream()
+                                                    .map(SignatureVerifier::describe)
+                                                    .toList()),
+                    hint(signature)));
+            return new SamlRefused(code);
+        });
         checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
         checks.addOrRefuse(keySize(certificate.getPublicKey()));
         checks.addOrRefuse(validity(certificate));
@@ -96,7 +103,8 @@ final class SignatureVerifier {
     private Check validity(X509Certificate certificate) {
         boolean within = !at.isBefore(certificate.getNotBefore().toInstant())
                 && !at.isAfter(certificate.getNotAfter().toInstant());
-        String dates = certificate.getNotBefore().toInstant() + " to " + certificate.getNotAfter().toInstant();
+        String dates = certificate.getNotBefore().toInstant() + " to "
+                + certificate.getNotAfter().toInstant();
         if (within) {
             return Check.passed(CheckCode.CERTIFICATE_VALIDITY, dates, at.toString());
         }
@@ -112,7 +120,8 @@ final class SignatureVerifier {
     private String hint(Element signature) {
         Optional<X509Certificate> carried = carried(signature);
         if (carried.isPresent() && issuer.certificates().contains(carried.get())) {
-            return "The message names a trusted certificate, yet the signature does not hold: it was changed after signing.";
+            return "The message names a trusted certificate, yet the signature does not hold: it was changed after"
+                    + " signing.";
         }
         return carried.isPresent()
                 ? "The message was signed with a certificate that is not configured here; if the identity provider "
@@ -139,6 +148,7 @@ final class SignatureVerifier {
     }
 
     private static String describe(X509Certificate certificate) {
-        return Fingerprints.sha256(certificate) + " (" + certificate.getSubjectX500Principal().getName() + ")";
+        return Fingerprints.sha256(certificate) + " ("
+                + certificate.getSubjectX500Principal().getName() + ")";
     }
 }

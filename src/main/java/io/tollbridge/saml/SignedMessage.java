@@ -47,7 +47,8 @@ public final class SignedMessage {
     /** Every request that any confirmation or the Response around it names, signed or not: for refusing alone. */
     public List<String> namedRequests() {
         return Stream.concat(
-                        assertion.confirmations().stream().flatMap(confirmation -> confirmation.inResponseTo().stream()),
+                        assertion.confirmations().stream()
+                                .flatMap(confirmation -> confirmation.inResponseTo().stream()),
                         responseInResponseTo().stream())
                 .distinct()
                 .toList();

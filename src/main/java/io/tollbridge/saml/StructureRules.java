@@ -23,7 +23,8 @@ final class StructureRules {
     /** Core §2.3.3 and §3.2.2: Version is 2.0. */
     static Check version(Element element) {
         String version = element.getAttributeNS(null, "Version");
-        return that(version.equals("2.0"), CheckCode.VERSION, element.getLocalName() + " Version=" + version, "2.0", "");
+        return that(
+                version.equals("2.0"), CheckCode.VERSION, element.getLocalName() + " Version=" + version, "2.0", "");
     }
 
     /** Core §1.3.4: every message and assertion has an ID. */
@@ -77,8 +78,10 @@ final class StructureRules {
         once(assertion, Namespaces.ASSERTION, "Subject", twice);
         once(assertion, Namespaces.ASSERTION, "Conditions", twice);
         Elements.child(assertion, Namespaces.ASSERTION, "Subject").ifPresent(subject -> {
-            int names = Elements.children(subject, Namespaces.ASSERTION, "NameID").size()
-                    + Elements.children(subject, Namespaces.ASSERTION, "EncryptedID").size()
+            int names = Elements.children(subject, Namespaces.ASSERTION, "NameID")
+                            .size()
+                    + Elements.children(subject, Namespaces.ASSERTION, "EncryptedID")
+                            .size()
                     + Elements.children(subject, Namespaces.ASSERTION, "BaseID").size();
             if (names > 1) {
                 twice.add("NameID");
@@ -126,10 +129,12 @@ final class StructureRules {
 
     /** Core §5.4.1: one signature an element. */
     static Check oneSignatureEach(Survey survey, @Nullable Element response, Element assertion) {
-        long onResponse =
-                survey.signatures().stream().filter(s -> s.getParentNode() == response).count();
-        long onAssertion =
-                survey.signatures().stream().filter(s -> s.getParentNode() == assertion).count();
+        long onResponse = survey.signatures().stream()
+                .filter(s -> s.getParentNode() == response)
+                .count();
+        long onAssertion = survey.signatures().stream()
+                .filter(s -> s.getParentNode() == assertion)
+                .count();
         return that(
                 onResponse <= 1 && onAssertion <= 1,
                 CheckCode.MULTIPLE_SIGNATURES,
@@ -145,9 +150,8 @@ final class StructureRules {
             before = before.getPreviousSibling();
         }
         boolean first = before == null;
-        boolean afterIssuer = before != null
-                && Elements.is(before, Namespaces.ASSERTION, "Issuer")
-                && isFirstElement(before);
+        boolean afterIssuer =
+                before != null && Elements.is(before, Namespaces.ASSERTION, "Issuer") && isFirstElement(before);
         return that(
                 first || afterIssuer || policy.tolerates(Weakness.SIGNATURE_POSITION),
                 CheckCode.SIGNATURE_POSITION,

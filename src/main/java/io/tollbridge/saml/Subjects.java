@@ -37,7 +37,10 @@ public final class Subjects {
         validation.pass(CheckCode.USER_UNKNOWN, user.email().text(), "a user of this organization");
         if (!user.active()) {
             throw validation.refuse(
-                    CheckCode.USER_INACTIVE, user.email().text() + " is inactive", "an active user", "Activate the user.");
+                    CheckCode.USER_INACTIVE,
+                    user.email().text() + " is inactive",
+                    "an active user",
+                    "Activate the user.");
         }
         validation.pass(CheckCode.USER_INACTIVE, "active", "an active user");
         return user;
@@ -65,8 +68,8 @@ public final class Subjects {
                                 + "(as the NameID, or in the attribute that user_attribute names)."));
     }
 
-    private static String nameOf(
-            VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation) throws SamlRefused {
+    private static String nameOf(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)
+            throws SamlRefused {
         Optional<String> attribute = identityProvider.settings().userAttribute();
         if (attribute.isEmpty()) {
             if (assertion.nameId().isTransient()) {
@@ -83,7 +86,8 @@ public final class Subjects {
         if (values.size() != 1 || values.get(0).isEmpty()) {
             throw validation.refuse(
                     CheckCode.USER_ATTRIBUTE,
-                    attribute.get() + " has " + values.size() + " values; there are " + assertion.attributes().keySet(),
+                    attribute.get() + " has " + values.size() + " values; there are "
+                            + assertion.attributes().keySet(),
                     attribute.get() + " with exactly one value",
                     "Have the identity provider send this attribute once.");
         }
@@ -96,7 +100,11 @@ public final class Subjects {
         NameId name = assertion.nameId();
         return name.isPersistent()
                 ? Optional.of(new PersistentName(
-                        identityProvider.id(), name.format(), name.nameQualifier(), name.spNameQualifier(), name.value()))
+                        identityProvider.id(),
+                        name.format(),
+                        name.nameQualifier(),
+                        name.spNameQualifier(),
+                        name.value()))
                 : Optional.empty();
     }
 }

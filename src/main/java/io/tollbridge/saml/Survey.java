@@ -17,7 +17,8 @@ import org.w3c.dom.Node;
  * @param signatures every ds:Signature outside Advice
  * @param assertions every Assertion and EncryptedAssertion outside Advice
  */
-record Survey(Map<String, Integer> identifiers, List<Element> signatures, List<Element> assertions, int adviceAssertions) {
+record Survey(
+        Map<String, Integer> identifiers, List<Element> signatures, List<Element> assertions, int adviceAssertions) {
 
     static Survey of(Element root) {
         Walk walk = new Walk();

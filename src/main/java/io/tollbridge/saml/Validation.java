@@ -138,8 +138,8 @@ public final class Validation {
         Optional<Element> response = message.response();
         Optional<Element> responseSignature = response.flatMap(Validation::signatureOf);
         if (response.isPresent() && responseSignature.isPresent()) {
-            certificates.add(Fingerprints.sha256(verifier.verify(
-                    responseSignature.get(), response.get(), CheckCode.RESPONSE_SIGNATURE_INVALID)));
+            certificates.add(Fingerprints.sha256(
+                    verifier.verify(responseSignature.get(), response.get(), CheckCode.RESPONSE_SIGNATURE_INVALID)));
         }
 
         Element assertion = message.assertion();
@@ -157,8 +157,8 @@ public final class Validation {
 
         Optional<Element> assertionSignature = signatureOf(assertion);
         if (assertionSignature.isPresent()) {
-            certificates.add(Fingerprints.sha256(verifier.verify(
-                    assertionSignature.get(), assertion, CheckCode.ASSERTION_SIGNATURE_INVALID)));
+            certificates.add(Fingerprints.sha256(
+                    verifier.verify(assertionSignature.get(), assertion, CheckCode.ASSERTION_SIGNATURE_INVALID)));
         }
         checks.addOrRefuse(Check.that(
                 !certificates.isEmpty(),
@@ -323,7 +323,8 @@ public final class Validation {
             case "encoding" -> CheckCode.ENCODING;
             default -> CheckCode.MALFORMED;
         };
-        checks.add(Check.failed(code, rejected.found(), "base64 of well-formed XML without a DOCTYPE, within limits", ""));
+        checks.add(
+                Check.failed(code, rejected.found(), "base64 of well-formed XML without a DOCTYPE, within limits", ""));
         return new SamlRefused(code);
     }
 

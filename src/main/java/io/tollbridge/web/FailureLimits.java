@@ -4,10 +4,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import io.javalin.http.Context;
-import io.tollbridge.oauth.OAuthError;
-import io.tollbridge.oauth.OAuthException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -46,10 +44,9 @@ public final class FailureLimits {
             return;
         }
         Bucket bucket = buckets.get(address(context));
-        if (bucket.getAvailableTokens() <= 0) {
-            ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-            long seconds = Math.max(1, TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()));
-            throw new OAuthException(new OAuthError.SlowDown("too many failures from one address", seconds));
+        EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+        if (!probe.canBeConsumed()) {
+            throw new TooManyFailures(Math.max(1, TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill())));
         }
     }
 

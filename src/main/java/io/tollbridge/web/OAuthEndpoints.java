@@ -76,7 +76,6 @@ final class OAuthEndpoints {
                 limits.failed(context);
                 error.reportId().ifPresent(id -> body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + id));
             }
-            case OAuthError.SlowDown error -> context.header("Retry-After", String.valueOf(error.seconds()));
             case OAuthError.InvalidRequest _, OAuthError.UnauthorizedClient _, OAuthError.UnsupportedGrantType _, OAuthError.InvalidScope _ -> {}
         }
         context.status(answer.status());

@@ -3,6 +3,7 @@ package io.tollbridge.web;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Every public URL of the bridge, and the one place where a refusal becomes a page. */
 public final class PublicRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(PublicRoutes.class);
+    private static final String AWAY = "temporarily_unavailable";
 
     private final SamlEndpoints saml;
     private final OAuthEndpoints oauth;
@@ -86,14 +88,10 @@ public final class PublicRoutes {
         oauth.mount(routes);
         operations.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
+        routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);
         routes.exception(HttpResponseException.class, this::plain);
         routes.exception(Exception.class, this::bug);
-        routes.error(404, context -> {
-            if (wantsPage(context) && context.result() == null || "Endpoint GET not found".equals(context.result())) {
-                pages.message(context, 404, new MessagePage("Not found", "There is nothing at this address.", "", "/"));
-            }
-        });
     }
 
     private static void protect(Context context) {
@@ -139,11 +137,29 @@ public final class PublicRoutes {
     private void away(DirectoryAway away, Context context) {
         LOG.warn("the database does not answer: {}", away.getMessage());
         context.header("Retry-After", "5");
-        answer(context, 503, "The service is not available at the moment. Please try again soon.", "temporarily_unavailable");
+        answer(context, 503, "The service is not available at the moment. Please try again soon.", AWAY);
     }
 
+    private void slowDown(TooManyFailures refused, Context context) {
+        LOG.info("refused: {}", refused.getMessage());
+        context.header("Retry-After", String.valueOf(refused.seconds()));
+        answer(context, 429, "Too many failed attempts. Try again later.", "slow_down");
+    }
+
+    /** The framework's refusals, in our words: its own repeat the request's path and name its parts. */
     private void plain(HttpResponseException refused, Context context) {
-        answer(context, refused.getStatus(), String.valueOf(refused.getMessage()), "invalid_request");
+        if (refused instanceof MethodNotAllowedResponse) { // RFC 9110 §15.5.6: Allow is a MUST
+            context.header("Allow", String.join(", ", refused.getDetails().values()));
+        }
+        String sentence = switch (refused.getStatus()) {
+            case 403 -> "This form must be sent from its own page.";
+            case 404 -> "There is nothing at this address.";
+            case 405 -> "This address does not take that kind of request.";
+            case 413 -> "The request is too large.";
+            case 503 -> "The service is stopping. Please try again soon.";
+            default -> "The request cannot be read.";
+        };
+        answer(context, refused.getStatus(), sentence, refused.getStatus() == 503 ? AWAY : "invalid_request");
     }
 
     private void bug(Exception bug, Context context) {

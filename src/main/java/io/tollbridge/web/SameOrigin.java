@@ -2,6 +2,8 @@ package io.tollbridge.web;
 
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
+import java.net.URI;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ final class SameOrigin {
     private final String origin;
 
     SameOrigin(String baseUrl) {
-        this.origin = baseUrl;
+        this.origin = origin(URI.create(baseUrl));
     }
 
     void require(Context context) {
@@ -24,5 +26,12 @@ final class SameOrigin {
         if (foreignSite || foreignOrigin) {
             throw new ForbiddenResponse("This form must be sent from its own page.");
         }
+    }
+
+    /** As browsers write it (RFC 6454 §6.2): no path, lower case, no port where it is the scheme's own. */
+    private static String origin(URI url) {
+        int usual = url.getScheme().equals("https") ? 443 : 80;
+        String port = url.getPort() < 0 || url.getPort() == usual ? "" : ":" + url.getPort();
+        return url.getScheme() + "://" + url.getHost().toLowerCase(Locale.ROOT) + port;
     }
 }

@@ -5,14 +5,12 @@ import static io.tollbridge.saml.Samples.ALICE;
 import static io.tollbridge.saml.Samples.END;
 import static io.tollbridge.saml.Samples.FACTORY;
 import static io.tollbridge.saml.Samples.NOON;
-import static io.tollbridge.saml.Samples.REQUEST;
 import static io.tollbridge.saml.Samples.SP;
 import static io.tollbridge.saml.Samples.answer;
 import static io.tollbridge.saml.Xml.first;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollbridge.demo.Conditions.ProxyRestriction;
-import io.tollbridge.demo.Confirmation;
 import io.tollbridge.demo.MessageDescription;
 import io.tollbridge.demo.MessageDescription.Signed;
 import io.tollbridge.demo.NameIdentifier;
@@ -29,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.opensaml.saml.saml2.core.NameIDType;
 import org.opensaml.saml.saml2.core.StatusCode;
-import org.opensaml.saml.saml2.core.SubjectConfirmation;
 import org.w3c.dom.Element;
 
 /** Every rule of an SP-initiated login (Profiles §4.1.4): a valid message, one thing broken, that very check refuses. */
@@ -125,11 +122,12 @@ class AssertionRulesTest {
 
     @Test
     void core_3_2_2_2_only_the_status_success_passes_and_the_report_names_the_status_below_it() {
-        MessageDescription denied = answer()
-                .withStatus(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED)
+        MessageDescription denied = answer().withStatus(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED)
                 .withStatusMessage("no such user");
         refuses(CheckCode.STATUS, denied);
-        assertThat(receiver.judge(FACTORY.response(denied)).check(CheckCode.STATUS).found())
+        assertThat(receiver.judge(FACTORY.response(denied))
+                        .check(CheckCode.STATUS)
+                        .found())
                 .contains(StatusCode.RESPONDER, StatusCode.AUTHN_FAILED, "no such user");
     }
 
@@ -140,8 +138,8 @@ class AssertionRulesTest {
 
     @Test
     void a_failed_status_without_an_assertion_says_the_status_first() {
-        Verdict verdict =
-                receiver.judge(FACTORY.response(answer().withStatus(StatusCode.RESPONDER).withoutAssertion()));
+        Verdict verdict = receiver.judge(
+                FACTORY.response(answer().withStatus(StatusCode.RESPONDER).withoutAssertion()));
         assertThat(verdict.failed()).startsWith(CheckCode.STATUS);
     }
 
@@ -190,7 +188,9 @@ class AssertionRulesTest {
     @Test
     void core_2_2_5_an_issuer_has_the_entity_format_or_none() {
         accepts(with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"));
-        refuses(CheckCode.RESPONSE_ISSUER, with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"));
+        refuses(
+                CheckCode.RESPONSE_ISSUER,
+                with("Issuer", "Format", "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"));
     }
 
     @ParameterizedTest
@@ -210,25 +210,27 @@ class AssertionRulesTest {
         refuses(CheckCode.BAD_TIMESTAMP, with("Conditions", "NotBefore", time));
         refuses(CheckCode.BAD_TIMESTAMP, with("AuthnStatement", "SessionNotOnOrAfter", time));
         refuses(CheckCode.BAD_TIMESTAMP, with("Assertion", "IssueInstant", time));
-        Verdict confirmation =
-                receiver.judge(FACTORY.response(with("SubjectConfirmationData", "NotOnOrAfter", time)));
+        Verdict confirmation = receiver.judge(FACTORY.response(with("SubjectConfirmationData", "NotOnOrAfter", time)));
         assertThat(confirmation.failed()).contains(CheckCode.BAD_TIMESTAMP);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2026-01-01T12:05:00.123456789Z", "2026-01-01T12:05:00.0000000000001Z", "2026-01-01T12:05:00+00:00"})
+    @ValueSource(
+            strings = {
+                "2026-01-01T12:05:00.123456789Z",
+                "2026-01-01T12:05:00.0000000000001Z",
+                "2026-01-01T12:05:00+00:00"
+            })
     void core_1_3_3_utc_times_of_any_precision_are_read(String time) {
         accepts(with("Conditions", "NotOnOrAfter", time));
     }
 
     @Test
     void core_2_3_3_an_assertion_without_issue_instant_is_refused() {
-        refuses(
-                CheckCode.BAD_TIMESTAMP,
-                answer().withBeforeSigning(document -> {
-                    first(document, "Assertion").removeAttribute("IssueInstant");
-                    return document;
-                }));
+        refuses(CheckCode.BAD_TIMESTAMP, answer().withBeforeSigning(document -> {
+            first(document, "Assertion").removeAttribute("IssueInstant");
+            return document;
+        }));
     }
 
     @Test
@@ -282,9 +284,10 @@ class AssertionRulesTest {
                 answer().withConditions(conditions -> conditions.withExtra("<x:OnlyOnMondays xmlns:x='urn:x'/>")));
         refuses(
                 CheckCode.UNKNOWN_CONDITION,
-                answer().withConditions(conditions -> conditions.withExtra(
-                        "<saml:Condition xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'"
-                                + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type='saml:OneTimeUseType'/>")));
+                answer().withConditions(conditions ->
+                        conditions.withExtra("<saml:Condition xmlns:saml='urn:oasis:names:tc:SAML:2.0:assertion'"
+                                + " xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'"
+                                + " xsi:type='saml:OneTimeUseType'/>")));
         refuses(
                 CheckCode.UNKNOWN_CONDITION,
                 answer().withConditions(
@@ -307,7 +310,12 @@ class AssertionRulesTest {
                     return document;
                 })));
         assertThat(verdict.failed()).isEmpty();
-        assertThat(verdict.signed().orElseThrow().assertion().conditions().orElseThrow().proxyCount())
+        assertThat(verdict.signed()
+                        .orElseThrow()
+                        .assertion()
+                        .conditions()
+                        .orElseThrow()
+                        .proxyCount())
                 .contains(kept);
     }
 
@@ -331,17 +339,6 @@ class AssertionRulesTest {
             accepts(receiver.withSkew(skew), description);
         } else {
             refuses(receiver.withSkew(skew), CheckCode.EXPIRED, description);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0,0,false", "1,0,true", "-60,60,false", "-59,60,true"})
-    void profiles_4_1_4_3_the_confirmation_is_over_at_its_not_on_or_after(int secondsLeft, int skew, boolean accepted) {
-        MessageDescription description = answer().withConfirmationNotOnOrAfter(NOON.plusSeconds(secondsLeft));
-        if (accepted) {
-            accepts(receiver.withSkew(skew), description);
-        } else {
-            refuses(receiver.withSkew(skew), CheckCode.CONFIRMATION_EXPIRED, description);
         }
     }
 
@@ -374,7 +371,8 @@ class AssertionRulesTest {
                         conditions.withAudienceRestrictions(List.of(List.of(SP), List.of("https://other.example")))));
         refuses(
                 CheckCode.AUDIENCE,
-                answer().withConditions(conditions -> conditions.withAudienceRestrictions(List.of(List.of(SP), List.of()))));
+                answer().withConditions(
+                                conditions -> conditions.withAudienceRestrictions(List.of(List.of(SP), List.of()))));
     }
 
     @ParameterizedTest
@@ -417,100 +415,5 @@ class AssertionRulesTest {
         accepts(old);
         refuses(receiver.wantingAuthenticationWithin(Duration.ofHours(7)), CheckCode.AUTHENTICATION_AGE, old);
         accepts(receiver.wantingAuthenticationWithin(Duration.ofHours(8)), old);
-    }
-
-    // --- the confirmation ---
-
-    private static Confirmation bearer(String recipient, Instant end) {
-        return new Confirmation(SubjectConfirmation.METHOD_BEARER, recipient, REQUEST, null, end);
-    }
-
-    @Test
-    void profiles_4_1_4_2_there_must_be_a_bearer_confirmation() {
-        refuses(CheckCode.NO_SUBJECT_CONFIRMATION, answer().withConfirmations());
-        refuses(
-                CheckCode.NO_SUBJECT_CONFIRMATION,
-                answer().withEachConfirmation(
-                                confirmation -> confirmation.withMethod(SubjectConfirmation.METHOD_HOLDER_OF_KEY)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "https://bridge.example/saml/demo/acs/",
-                "http://bridge.example/saml/demo/acs",
-                "https://bridge.example/saml/demo/ACS",
-                "https://other.example/acs",
-                "https://bridge.example/oauth/token",
-                ""
-            })
-    void profiles_4_1_4_3_the_recipient_must_be_our_url_exactly(String recipient) {
-        refuses(CheckCode.RECIPIENT, answer().withRecipient(recipient));
-    }
-
-    @Test
-    void profiles_4_1_4_2_a_confirmation_without_recipient_or_limit_is_refused() {
-        refuses(CheckCode.RECIPIENT, answer().withRecipient(null));
-        refuses(CheckCode.NO_CONFIRMATION_NOTONORAFTER, answer().withConfirmationNotOnOrAfter(null));
-    }
-
-    @Test
-    void profiles_4_1_4_2_a_bearer_confirmation_has_no_not_before() {
-        refuses(
-                CheckCode.CONFIRMATION_NOTBEFORE,
-                answer().withEachConfirmation(confirmation -> confirmation.withNotBefore(NOON.minusSeconds(60))));
-    }
-
-    @Test
-    void a_confirmation_that_lives_too_long_is_refused() {
-        accepts(answer().withConfirmationNotOnOrAfter(NOON.plus(Duration.ofHours(1))));
-        refuses(
-                CheckCode.CONFIRMATION_LIFETIME,
-                answer().withConfirmationNotOnOrAfter(NOON.plus(Duration.ofHours(1)).plusSeconds(1)));
-    }
-
-    @Test
-    void profiles_4_1_4_2_the_confirmation_must_name_our_request() {
-        refuses(CheckCode.CONFIRMATION_IN_RESPONSE_TO, answer().withConfirmationInResponseTo("_another"));
-        refuses(CheckCode.CONFIRMATION_IN_RESPONSE_TO, answer().withConfirmationInResponseTo(null));
-        accepts(answer().withSigned(Signed.RESPONSE).withConfirmationInResponseTo(null));
-        refuses(
-                CheckCode.CONFIRMATION_IN_RESPONSE_TO,
-                answer().withSigned(Signed.RESPONSE).withConfirmationInResponseTo("_another"));
-    }
-
-    @Test
-    void recipient_and_end_are_never_pooled_over_confirmations() {
-        Confirmation rightButOver = bearer(ACS, NOON.minusSeconds(1));
-        Confirmation validForAnother = bearer("https://other.example/acs", END);
-        for (List<Confirmation> order :
-                List.of(List.of(rightButOver, validForAnother), List.of(validForAnother, rightButOver))) {
-            Verdict verdict =
-                    receiver.judge(FACTORY.response(answer().withConfirmations(order.toArray(Confirmation[]::new))));
-            assertThat(verdict.accepted()).isFalse();
-            assertThat(verdict.failed()).hasSize(1).containsAnyOf(CheckCode.RECIPIENT, CheckCode.CONFIRMATION_EXPIRED);
-        }
-    }
-
-    @Test
-    void request_and_recipient_are_never_pooled_over_confirmations() {
-        Confirmation ours = bearer(ACS, END).withInResponseTo("_another");
-        Confirmation others = bearer("https://other.example/acs", END);
-        Verdict verdict = receiver.judge(FACTORY.response(answer().withConfirmations(ours, others)));
-        assertThat(verdict.accepted()).isFalse();
-    }
-
-    @Test
-    void a_confirmation_of_another_method_lends_nothing_to_the_bearer_one() {
-        Confirmation holder = bearer(ACS, END).withMethod(SubjectConfirmation.METHOD_HOLDER_OF_KEY);
-        refuses(CheckCode.RECIPIENT, answer().withConfirmations(holder, bearer("https://other.example/acs", END)));
-    }
-
-    @Test
-    void of_two_confirmations_one_that_satisfies_every_rule_is_enough() {
-        Confirmation good = bearer(ACS, END);
-        Confirmation bad = bearer("https://other.example/acs", NOON.minusSeconds(1));
-        accepts(answer().withConfirmations(good, bad));
-        accepts(answer().withConfirmations(bad, good));
     }
 }

@@ -40,11 +40,15 @@ class BearerGrantRulesTest {
     @Test
     void rfc_7522_2_1_the_parameter_is_base64url_with_or_without_padding_and_plain_base64_passes_too() {
         byte[] xml = FACTORY.assertion(grant()).bytes();
-        assertThat(receiver.judgeParameter(Base64.getUrlEncoder().withoutPadding().encodeToString(xml)).accepted())
+        assertThat(receiver.judgeParameter(
+                                Base64.getUrlEncoder().withoutPadding().encodeToString(xml))
+                        .accepted())
                 .isTrue();
-        assertThat(receiver.judgeParameter(Base64.getUrlEncoder().encodeToString(xml)).accepted())
+        assertThat(receiver.judgeParameter(Base64.getUrlEncoder().encodeToString(xml))
+                        .accepted())
                 .isTrue();
-        assertThat(receiver.judgeParameter(Base64.getMimeEncoder().encodeToString(xml)).accepted())
+        assertThat(receiver.judgeParameter(Base64.getMimeEncoder().encodeToString(xml))
+                        .accepted())
                 .isTrue();
     }
 
@@ -101,13 +105,14 @@ class BearerGrantRulesTest {
 
     @Test
     void rfc_7522_3_item_4_and_6_both_limits_are_exclusive() {
-        Verdict confirmation =
-                receiver.at(END).judge(FACTORY.assertion(grant().withNotOnOrAfter(END.plusSeconds(60))));
+        Verdict confirmation = receiver.at(END).judge(FACTORY.assertion(grant().withNotOnOrAfter(END.plusSeconds(60))));
         assertThat(confirmation.failed()).containsExactly(CheckCode.CONFIRMATION_EXPIRED);
         Verdict conditions =
                 receiver.at(END).judge(FACTORY.assertion(grant().withConfirmationNotOnOrAfter(END.plusSeconds(60))));
         assertThat(conditions.failed()).containsExactly(CheckCode.EXPIRED);
-        assertThat(receiver.at(END.minusNanos(1)).judge(FACTORY.assertion(grant())).accepted())
+        assertThat(receiver.at(END.minusNanos(1))
+                        .judge(FACTORY.assertion(grant()))
+                        .accepted())
                 .isTrue();
     }
 
@@ -120,7 +125,8 @@ class BearerGrantRulesTest {
                 grant().withConfirmationNotOnOrAfter(NOON.plus(hour).plusSeconds(1)));
         refuses(
                 CheckCode.CONFIRMATION_LIFETIME,
-                grant().withConfirmationNotOnOrAfter(null).withNotOnOrAfter(NOON.plus(hour).plusSeconds(1)));
+                grant().withConfirmationNotOnOrAfter(null)
+                        .withNotOnOrAfter(NOON.plus(hour).plusSeconds(1)));
     }
 
     @Test
@@ -175,8 +181,8 @@ class BearerGrantRulesTest {
 
     @Test
     void every_request_that_the_message_names_is_known_for_refusing_signed_or_not() {
-        Verdict verdict = receiver.judge(FACTORY.response(
-                grant().withResponseInResponseTo("_outside").withConfirmationInResponseTo("_inside")));
+        Verdict verdict = receiver.judge(
+                FACTORY.response(grant().withResponseInResponseTo("_outside").withConfirmationInResponseTo("_inside")));
         assertThat(verdict.signed().orElseThrow().namedRequests()).containsExactly("_inside", "_outside");
     }
 }

@@ -5,6 +5,7 @@ import static io.tollbridge.saml.Samples.FACTORY;
 import static io.tollbridge.saml.Samples.OTHER_KEY;
 import static io.tollbridge.saml.Samples.SP_KEY;
 import static io.tollbridge.saml.Samples.answer;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,11 +13,23 @@ import io.tollbridge.demo.Encryption;
 import io.tollbridge.demo.Encryption.KeyPlacement;
 import io.tollbridge.demo.MessageDescription;
 import io.tollbridge.demo.MessageDescription.Signed;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import javax.xml.transform.OutputKeys;
+import javax.xml.transform.Transformer;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,9 +151,7 @@ class DecryptionTest {
     @Test
     void encrypted_to_a_key_we_do_not_have_is_refused_and_has_a_code_of_its_own_where_the_message_names_the_key() {
         refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_OTHER));
-        refuses(
-                CheckCode.ENCRYPTED_TO_UNKNOWN_KEY,
-                encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate())));
+        refuses(CheckCode.ENCRYPTED_TO_UNKNOWN_KEY, encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate())));
         refuses(receiver.holding(), CheckCode.DECRYPT_FAILED, encrypted(TO_US));
     }
 
@@ -174,8 +185,7 @@ class DecryptionTest {
         Document other = FACTORY.response(answer().withNameIdEncryption(TO_US)).document();
         assertThat(Xml.first(other, "EncryptedID")).isNotNull();
         // Another element is encrypted where the NameID should be: an Assertion of the same identity provider.
-        Element wrong = Xml.first(
-                FACTORY.response(encrypted(TO_US)).document(), "EncryptedData");
+        Element wrong = Xml.first(FACTORY.response(encrypted(TO_US)).document(), "EncryptedData");
         Verdict verdict = receiver.judge(FACTORY.response(answer().withBeforeSigning(document -> {
             Element name = Xml.first(document, "NameID");
             Element wrapper = Xml.element(document, Namespaces.ASSERTION, "saml2:EncryptedID");
@@ -202,9 +212,15 @@ class DecryptionTest {
 
     @Test
     void an_encrypted_assertion_without_cipher_text_or_key_is_refused() {
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedData")));
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedKey")));
-        refuses(CheckCode.DECRYPT_FAILED, encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "CipherValue")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedData")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptedKey")));
+        refuses(
+                CheckCode.DECRYPT_FAILED,
+                encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "CipherValue")));
         refuses(
                 CheckCode.ENCRYPTION_ALGORITHM,
                 encrypted(TO_US).withAfterSigning(document -> Xml.remove(document, "EncryptionMethod")));
@@ -249,10 +265,76 @@ class DecryptionTest {
                 Element garbage = (Element) key.cloneNode(true);
                 garbage.setAttribute("Id", "_garbage" + i);
                 Xml.first(document, "EncryptedAssertion").insertBefore(garbage, key);
-                ((Element) garbage.getElementsByTagNameNS(ENCRYPTION, "CipherValue").item(0)).setTextContent("AAAA");
+                ((Element) garbage.getElementsByTagNameNS(ENCRYPTION, "CipherValue")
+                                .item(0))
+                        .setTextContent("AAAA");
             }
             return document;
         });
         refuses(CheckCode.DECRYPT_FAILED, buried);
+    }
+
+    /** What an attacker can do to whom our public key is known: any bytes, encrypted to us. */
+    private static MessageDescription encrypting(String plain) throws GeneralSecurityException {
+        Encryption plainest = TO_US.withDataAlgorithm(EncryptionConstants.ALGO_ID_BLOCKCIPHER_AES128_GCM)
+                .withKeyTransport(EncryptionConstants.ALGO_ID_KEYTRANSPORT_RSAOAEP, null);
+        byte[] key = new byte[16];
+        byte[] nonce = new byte[12];
+        Samples.RANDOM.nextBytes(key);
+        Samples.RANDOM.nextBytes(nonce);
+        Cipher wrap = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
+        wrap.init(Cipher.ENCRYPT_MODE, SP_KEY.certificate().getPublicKey());
+        byte[] wrapped = wrap.doFinal(key);
+        Cipher content = Cipher.getInstance("AES/GCM/NoPadding");
+        content.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+        byte[] cipherText = content.doFinal(plain.getBytes(UTF_8));
+        byte[] data = ByteBuffer.allocate(nonce.length + cipherText.length)
+                .put(nonce)
+                .put(cipherText)
+                .array();
+        return encrypted(plainest).withAfterSigning(document -> {
+            Xml.nth(document, "CipherValue", 0)
+                    .setTextContent(Base64.getEncoder().encodeToString(wrapped));
+            Xml.nth(document, "CipherValue", 1)
+                    .setTextContent(Base64.getEncoder().encodeToString(data));
+            return document;
+        });
+    }
+
+    @Test
+    void bytes_encrypted_by_hand_are_read_as_those_of_the_library() throws GeneralSecurityException {
+        String signed = written(Xml.first(FACTORY.response(answer()).document(), "Assertion"));
+        accepts(receiver, encrypting(signed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]><a>&x;</a>",
+                "<a/><b/>",
+                "hello",
+                "",
+                "</context><x/><context>"
+            })
+    void cipher_text_that_holds_no_single_element_is_refused_like_any_other_that_fails(String plain)
+            throws GeneralSecurityException {
+        refuses(CheckCode.DECRYPT_FAILED, encrypting(plain));
+    }
+
+    @Test
+    void the_limits_hold_inside_too() throws GeneralSecurityException {
+        refuses(CheckCode.DECRYPT_FAILED, encrypting("<a>".repeat(101) + "</a>".repeat(101)));
+    }
+
+    private static String written(Element element) {
+        try {
+            StringWriter text = new StringWriter();
+            Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
+            transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
+            transformer.transform(new DOMSource(element), new StreamResult(text));
+            return text.toString();
+        } catch (TransformerException bug) {
+            throw new IllegalStateException(bug);
+        }
     }
 }

@@ -121,15 +121,7 @@ record Receiver(
 
     Receiver wantingAuthenticationWithin(Duration age) {
         return new Receiver(
-                trip,
-                at,
-                skew,
-                certificates,
-                keys,
-                allowAesCbc,
-                mustBeEncrypted,
-                allowUnsolicited,
-                Optional.of(age));
+                trip, at, skew, certificates, keys, allowAesCbc, mustBeEncrypted, allowUnsolicited, Optional.of(age));
     }
 
     Verdict judge(SamlMessage message) {

@@ -28,8 +28,7 @@ final class Samples {
     static final Credential IDP_KEY = KEYS.rsa(2048, "CN=Identity provider");
     static final Credential OTHER_KEY = KEYS.rsa(2048, "CN=Somebody else");
     static final Credential SP_KEY = KEYS.rsa(2048, "CN=Service provider");
-    static final DecryptionKey DECRYPTION =
-            new DecryptionKey(Optional.of(SP_KEY.certificate()), SP_KEY.privateKey());
+    static final DecryptionKey DECRYPTION = new DecryptionKey(Optional.of(SP_KEY.certificate()), SP_KEY.privateKey());
     static final AssertionFactory FACTORY = new AssertionFactory(new TestClock(NOON), RANDOM);
 
     private Samples() {}

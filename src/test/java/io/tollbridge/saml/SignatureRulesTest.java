@@ -75,7 +75,8 @@ class SignatureRulesTest {
                 both.withAfterSigning(document -> Xml.set(document, "Response", "Destination", "https://x")));
         refuses(
                 CheckCode.RESPONSE_SIGNATURE_INVALID,
-                both.withAfterSigning(document -> Xml.set(document, "Conditions", "NotOnOrAfter", "2027-01-01T00:00:00Z")));
+                both.withAfterSigning(
+                        document -> Xml.set(document, "Conditions", "NotOnOrAfter", "2027-01-01T00:00:00Z")));
         refuses(
                 CheckCode.ASSERTION_SIGNATURE_INVALID,
                 both.withAfterAssertionSigned(
@@ -191,16 +192,14 @@ class SignatureRulesTest {
         assertThat(new KeyStrength().weakness(generator.generateKeyPair().getPublic()))
                 .contains("ECDSA on another curve");
         generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);
-        assertThat(new KeyStrength().weakness(generator.generateKeyPair().getPublic())).isEmpty();
+        assertThat(new KeyStrength().weakness(generator.generateKeyPair().getPublic()))
+                .isEmpty();
     }
 
     @Test
     void rsa_of_1024_bits_is_refused() {
         Credential small = KEYS.rsa(1024, "CN=Small");
-        refuses(
-                receiver.trusting(small.certificate()),
-                CheckCode.KEY_SIZE,
-                answer().withSigning(Signing.with(small)));
+        refuses(receiver.trusting(small.certificate()), CheckCode.KEY_SIZE, answer().withSigning(Signing.with(small)));
     }
 
     @ParameterizedTest
@@ -211,18 +210,16 @@ class SignatureRulesTest {
         "http://www.w3.org/2007/05/xmldsig-more#sha1-rsa-MGF1,http://www.w3.org/2001/04/xmlenc#sha256"
     })
     void sha_1_and_whatever_is_not_on_the_list_is_refused(String algorithm, String digest) {
-        refuses(
-                CheckCode.SIGNATURE_ALGORITHM,
-                answer().withAfterSigning(document -> {
-                    Xml.set(document, "SignatureMethod", "Algorithm", algorithm);
-                    return Xml.set(document, "DigestMethod", "Algorithm", digest);
-                }));
+        refuses(CheckCode.SIGNATURE_ALGORITHM, answer().withAfterSigning(document -> {
+            Xml.set(document, "SignatureMethod", "Algorithm", algorithm);
+            return Xml.set(document, "DigestMethod", "Algorithm", digest);
+        }));
     }
 
     @Test
     void a_message_truly_signed_by_sha_1_is_refused_and_the_hint_says_what_to_switch() {
-        MessageDescription sha1 =
-                signedBy(IDP_KEY, SignatureConstants.ALGO_ID_SIGNATURE_RSA_SHA1, SignatureConstants.ALGO_ID_DIGEST_SHA1);
+        MessageDescription sha1 = signedBy(
+                IDP_KEY, SignatureConstants.ALGO_ID_SIGNATURE_RSA_SHA1, SignatureConstants.ALGO_ID_DIGEST_SHA1);
         refuses(CheckCode.SIGNATURE_ALGORITHM, sha1);
         assertThat(receiver.judge(FACTORY.response(sha1))
                         .check(CheckCode.SIGNATURE_ALGORITHM)
@@ -238,7 +235,9 @@ class SignatureRulesTest {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
                 + "\n-----END CERTIFICATE-----\n");
         for (byte[] key : new byte[][] {
-            certificate.getEncoded(), certificate.getPublicKey().getEncoded(), pem.toString().getBytes(UTF_8)
+            certificate.getEncoded(),
+            certificate.getPublicKey().getEncoded(),
+            pem.toString().getBytes(UTF_8)
         }) {
             refuses(
                     CheckCode.HMAC_ALG,
@@ -271,7 +270,8 @@ class SignatureRulesTest {
 
     @Test
     void what_is_missing_from_a_signature_is_named() {
-        for (String part : new String[] {"SignatureValue", "CanonicalizationMethod", "SignatureMethod", "DigestValue"}) {
+        for (String part :
+                new String[] {"SignatureValue", "CanonicalizationMethod", "SignatureMethod", "DigestValue"}) {
             MessageDescription lacking = answer().withAfterSigning(document -> Xml.remove(document, part));
             refuses(CheckCode.SIGNEDINFO_INCOMPLETE, lacking);
             assertThat(receiver.judge(FACTORY.response(lacking))

@@ -60,20 +60,17 @@ class StructureRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"ID", "Id", "id", "xml:id"})
     void core_1_3_4_no_identifier_stands_twice_however_its_attribute_is_written(String attribute) {
-        refuses(
-                CheckCode.DUPLICATE_ID,
-                answer().withAssertionId("_twice").withAfterSigning(document -> {
-                    Xml.first(document, "Status").setAttribute(attribute, "_twice");
-                    return document;
-                }));
+        refuses(CheckCode.DUPLICATE_ID, answer().withAssertionId("_twice").withAfterSigning(document -> {
+            Xml.first(document, "Status").setAttribute(attribute, "_twice");
+            return document;
+        }));
     }
 
     @Test
     void a_namespace_prefix_called_id_is_no_identifier() {
         Verdict verdict = receiver.judge(FACTORY.response(changed(document -> {
             for (String name : new String[] {"Status", "Subject"}) {
-                Xml.first(document, name)
-                        .setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns:id", "urn:something");
+                Xml.first(document, name).setAttributeNS("http://www.w3.org/2000/xmlns/", "xmlns:id", "urn:something");
             }
             return document;
         })));
@@ -113,7 +110,8 @@ class StructureRulesTest {
     @CsvSource({"Status,STRAY_SIGNATURE", "Subject,STRAY_SIGNATURE", "AttributeValue,STRAY_SIGNATURE"})
     void core_5_4_a_signature_anywhere_else_is_refused(String parent, CheckCode code) {
         refuses(code, answer().withAttribute("a", "b").withAfterSigning(document -> {
-            Xml.first(document, parent).appendChild(Xml.first(document, "Signature").cloneNode(true));
+            Xml.first(document, parent)
+                    .appendChild(Xml.first(document, "Signature").cloneNode(true));
             return document;
         }));
     }
@@ -133,8 +131,8 @@ class StructureRulesTest {
 
     @Test
     void core_5_4_1_two_signatures_on_one_element_are_refused() {
-        Verdict verdict = receiver.judge(FACTORY.response(
-                answer().withAfterSigning(document -> Xml.duplicate(document, "Signature"))));
+        Verdict verdict = receiver.judge(
+                FACTORY.response(answer().withAfterSigning(document -> Xml.duplicate(document, "Signature"))));
         assertThat(verdict.failed()).containsExactly(CheckCode.MULTIPLE_SIGNATURES);
     }
 
@@ -161,7 +159,8 @@ class StructureRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "<", "<a><b></a></b>", "<a/><b/>", "hello", "<a>&undefined;</a>", "<a b='1' b='2'/>"})
+    @ValueSource(
+            strings = {"", " ", "<", "<a><b></a></b>", "<a/><b/>", "hello", "<a>&undefined;</a>", "<a b='1' b='2'/>"})
     void what_is_no_xml_is_refused_with_its_place(String text) {
         Verdict verdict = receiver.judge(text);
         assertThat(verdict.failed()).containsExactly(CheckCode.MALFORMED);
@@ -170,8 +169,10 @@ class StructureRulesTest {
 
     @Test
     void a_message_in_utf_16_is_read_as_the_same_message() {
-        String xml = "<?xml version='1.0' encoding='UTF-16'?>" + FACTORY.response(answer()).text();
-        assertThat(receiver.judge(xml.getBytes(StandardCharsets.UTF_16)).accepted()).isTrue();
+        String xml = "<?xml version='1.0' encoding='UTF-16'?>"
+                + FACTORY.response(answer()).text();
+        assertThat(receiver.judge(xml.getBytes(StandardCharsets.UTF_16)).accepted())
+                .isTrue();
     }
 
     @Test
@@ -186,7 +187,8 @@ class StructureRulesTest {
     void a_message_of_200_kb_passes() {
         byte[] xml = FACTORY.response(answer().withPaddingTo(200_000)).bytes();
         assertThat(xml).hasSizeGreaterThan(195_000);
-        assertThat(receiver.judgeParameter(Base64.getEncoder().encodeToString(xml)).failed())
+        assertThat(receiver.judgeParameter(Base64.getEncoder().encodeToString(xml))
+                        .failed())
                 .isEmpty();
     }
 
@@ -197,8 +199,7 @@ class StructureRulesTest {
         int room = HardenedXml.MAX_BYTES - open.length() - close.length();
         assertThat(receiver.judge(open + "x".repeat(room) + close).failed()).containsExactly(CheckCode.WRONG_ROOT);
         assertThat(receiver.judge(open + "x".repeat(room + 1) + close).failed()).containsExactly(CheckCode.LIMITS);
-        String encoded = Base64.getMimeEncoder()
-                .encodeToString((open + "x".repeat(room + 1) + close).getBytes(UTF_8));
+        String encoded = Base64.getMimeEncoder().encodeToString((open + "x".repeat(room + 1) + close).getBytes(UTF_8));
         assertThat(receiver.judgeParameter(encoded).failed()).containsExactly(CheckCode.LIMITS);
         assertThat(receiver.judgeParameter("A".repeat(3_000_000)).failed()).containsExactly(CheckCode.LIMITS);
     }
@@ -223,7 +224,8 @@ class StructureRulesTest {
         String many = "<b c='' d='' e='' f='' g=''/>".repeat(attributes / 5) + "<b c=''/>".repeat(attributes % 5);
         assertThat(receiver.judge("<a>" + many + "</a>").failed()).containsExactly(code);
         StringBuilder onOneElement = new StringBuilder("<a");
-        IntStream.range(0, attributes).forEach(i -> onOneElement.append(" a").append(i).append("=''"));
+        IntStream.range(0, attributes)
+                .forEach(i -> onOneElement.append(" a").append(i).append("=''"));
         assertThat(receiver.judge(onOneElement + "/>").failed()).containsExactly(code);
     }
 

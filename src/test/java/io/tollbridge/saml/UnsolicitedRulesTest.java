@@ -49,8 +49,7 @@ class UnsolicitedRulesTest {
     @Test
     void an_unsolicited_message_is_no_answer() {
         Verdict verdict = Receiver.ofAnswers().judge(FACTORY.response(unsolicited()));
-        assertThat(verdict.failed())
-                .containsExactly(CheckCode.IN_RESPONSE_TO, CheckCode.CONFIRMATION_IN_RESPONSE_TO);
+        assertThat(verdict.failed()).containsExactly(CheckCode.IN_RESPONSE_TO, CheckCode.CONFIRMATION_IN_RESPONSE_TO);
     }
 
     @Test

@@ -20,12 +20,16 @@ class VerifiedAssertionTest {
     private static final UUID OTHER_ORGANIZATION = new UUID(1, 2);
 
     private static VerifiedAssertion verified(MessageDescription description) {
-        return Receiver.ofAnswers().judge(FACTORY.response(description)).assertion().orElseThrow();
+        return Receiver.ofAnswers()
+                .judge(FACTORY.response(description))
+                .assertion()
+                .orElseThrow();
     }
 
     @Test
     void nobody_outside_this_package_can_make_one() {
-        assertThat(Arrays.stream(VerifiedAssertion.class.getDeclaredConstructors()).map(Constructor::getModifiers))
+        assertThat(Arrays.stream(VerifiedAssertion.class.getDeclaredConstructors())
+                        .map(Constructor::getModifiers))
                 .noneMatch(Modifier::isPublic);
         assertThat(Modifier.isFinal(VerifiedAssertion.class.getModifiers())).isTrue();
     }
@@ -40,8 +44,8 @@ class VerifiedAssertionTest {
 
     @Test
     void it_tells_every_value_of_an_attribute_trimmed_of_xml_white_space_alone() {
-        VerifiedAssertion assertion = verified(
-                answer().withAttribute("mail", " a@x.example \n", "b@x.example\u00a0").withAttribute("role"));
+        VerifiedAssertion assertion = verified(answer().withAttribute("mail", " a@x.example \n", "b@x.example\u00a0")
+                .withAttribute("role"));
         assertThat(assertion.attribute("mail")).containsExactly("a@x.example", "b@x.example\u00a0");
         assertThat(assertion.attribute("role")).isEmpty();
         assertThat(assertion.attribute("absent")).isEmpty();
@@ -61,10 +65,17 @@ class VerifiedAssertionTest {
         AssertionUse use = verified(atAcs).use(ORGANIZATION);
 
         assertThat(use.key())
-                .isEqualTo(atTokenEndpoint.assertion().orElseThrow().use(ORGANIZATION).key());
-        assertThat(use.key()).isNotEqualTo(verified(atAcs).use(OTHER_ORGANIZATION).key());
+                .isEqualTo(atTokenEndpoint
+                        .assertion()
+                        .orElseThrow()
+                        .use(ORGANIZATION)
+                        .key());
         assertThat(use.key())
-                .isNotEqualTo(verified(answer().withAssertionId("_two")).use(ORGANIZATION).key());
+                .isNotEqualTo(verified(atAcs).use(OTHER_ORGANIZATION).key());
+        assertThat(use.key())
+                .isNotEqualTo(verified(answer().withAssertionId("_two"))
+                        .use(ORGANIZATION)
+                        .key());
     }
 
     @Test

@@ -62,6 +62,14 @@ public final class KeycloakAdministration {
         return createdId(call("POST", "/" + encoded(realm) + "/users", json(user)));
     }
 
+    /** Gives the user another e-mail address. */
+    public void changeEmail(String realm, String userId, String email) {
+        String path = "/" + encoded(realm) + "/users/" + encoded(userId);
+        JsonNode user = parsed(
+                send("GET", path, "application/json", BodyPublishers.noBody()).body());
+        call("PUT", path, ((ObjectNode) user).put("email", email));
+    }
+
     /** Registers it with the attributes email, firstName and lastName; returns Keycloak's id of it. */
     public String registerServiceProvider(String realm, SamlClient client) {
         Map<String, Object> representation = Map.of(
