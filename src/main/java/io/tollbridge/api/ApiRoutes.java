@@ -119,6 +119,10 @@ public final class ApiRoutes {
     private void answer(ApiError error, Context ctx) {
         Problem problem = error.problem();
         error.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
+        if (problem.status() == 400 || problem.status() == 413) {
+            // The rest of the body is not read: the next request must not go out on a connection that is closing.
+            ctx.header("Connection", "close");
+        }
         if (problem.status() == 503) {
             ctx.header("Retry-After", "5");
         }

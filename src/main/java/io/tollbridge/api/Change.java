@@ -10,8 +10,8 @@ import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * One change of one resource under If-Match: read, change, save over that version. A caller who named no version gets the
- * last word, so for him it starts again when somebody else saved in between.
+ * One change of one resource under If-Match: read, change, save over that version. A caller who named no version gets
+ * the last word, so for him it starts again when somebody else saved in between.
  */
 record Change<T>(IfMatch ifMatch, Supplier<Optional<T>> read, ToIntFunction<T> version) {
     private static final int ATTEMPTS = 5;

@@ -20,8 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * The fields of a request, read one by one so that all that is wrong is told at once; {@link #make} ends the reading. A
- * field that nobody asked for is an error too: a misspelt setting must not pass as if it had been set. JSON's null is as
- * good as absent. In a form every value is text, and an empty one is as good as absent.
+ * field that nobody asked for is an error too: a misspelt setting must not pass as if it had been set. JSON's null is
+ * as good as absent. In a form every value is text, and an empty one is as good as absent.
  */
 final class Fields {
     private final ObjectNode values;
@@ -240,7 +240,7 @@ final class Fields {
         return items;
     }
 
-    /** No control characters, which would forge lines of a log, and no half of a surrogate pair, which UTF-8 cannot hold. */
+    /** No control characters, which would forge lines of a log, and no half of a surrogate pair. */
     private static boolean isLine(String text) {
         return text.chars().noneMatch(Character::isISOControl)
                 && UTF_8.newEncoder().canEncode(text);

@@ -84,7 +84,7 @@ final class RequestBody {
         }
     }
 
-    /** Throws some of the rest away first: a client that still sends when the connection closes never sees the answer. */
+    /** Throws some of the rest away first: who still sends when the connection closes never sees the answer. */
     private ApiRefused tooLarge() {
         try {
             request.getInputStream().skipNBytes(MAX_DISCARDED);
@@ -97,6 +97,9 @@ final class RequestBody {
     /** RFC 7578. Every part stays in memory, so that nothing a stranger sends is written to a disk. */
     private Fields form() {
         refuseDeclaredLength();
+        if (!String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).contains("boundary=")) {
+            throw unreadable(400);
+        }
         request.setAttribute(
                 ServletContextRequest.MULTIPART_CONFIG_ELEMENT,
                 new MultipartConfigElement("", MAX_BYTES, MAX_BYTES, MAX_BYTES));
@@ -130,7 +133,7 @@ final class RequestBody {
         return Fields.ofForm(texts, files);
     }
 
-    /** Jetty says 400 to every broken form; that it is too long only the first cause tells, an IllegalStateException. */
+    /** Jetty says 400 to every broken form; that it is too long only the first cause, IllegalState, tells. */
     private static int statusOf(Throwable broken) {
         Throwable first = broken;
         while (first.getCause() != null) {

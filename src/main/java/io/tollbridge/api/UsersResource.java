@@ -94,7 +94,7 @@ final class UsersResource {
         call.created("/users/" + created.id(), Answer.of(created), created.version());
     }
 
-    /** Whoever changes a user must hold that user's roles, or he could take over somebody mightier by the e-mail address. */
+    /** Who changes a user must hold that user's roles, or he could take over somebody mightier by e-mail address. */
     void replace(Call call) {
         Fields fields = call.fields();
         Body body = Body.read(fields);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A SAML identity provider that an organization trusts: known by (organization, entity id), its signing certificates pinned.
- * Without an entity id, a certificate or an endpoint there is no configuration at all.
+ * A SAML identity provider that an organization trusts: known by (organization, entity id), its signing certificates
+ * pinned. Without an entity id, a certificate or an endpoint there is no configuration at all.
  *
  * @param wantAuthnRequestsSigned what its metadata asks for
  * @param version counts the changes; the resource's ETag
