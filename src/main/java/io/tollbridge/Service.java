@@ -52,6 +52,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,7 @@ public final class Service implements AutoCloseable {
     private final ScheduledExecutorService sweeper;
     private final UnderWay underWay;
     private final Javalin server;
+    private final List<String> routes;
 
     private Service(
             Database database,
@@ -81,7 +84,8 @@ public final class Service implements AutoCloseable {
             GuardedFetcher fetcher,
             ScheduledExecutorService sweeper,
             UnderWay underWay,
-            Javalin server) {
+            Javalin server,
+            List<String> routes) {
         this.database = database;
         this.reports = reports;
         this.metrics = metrics;
@@ -89,6 +93,7 @@ public final class Service implements AutoCloseable {
         this.sweeper = sweeper;
         this.underWay = underWay;
         this.server = server;
+        this.routes = List.copyOf(routes);
     }
 
     /**
@@ -215,7 +220,11 @@ public final class Service implements AutoCloseable {
                 fetcher,
                 secrets,
                 clock);
+        List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
+                    ApiRoutes.refuseOpenRoutes(config.events);
+                    config.events.handlerAdded(added -> routes.add(
+                            added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
@@ -227,7 +236,7 @@ public final class Service implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("sweeper").factory());
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, metrics, fetcher, sweeper, underWay, server);
+        return new Service(database, keptReports, metrics, fetcher, sweeper, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -281,6 +290,11 @@ public final class Service implements AutoCloseable {
     /** The port it listens on. */
     public int port() {
         return server.port();
+    }
+
+    /** Each route in the order mounted: method, path, who may use it. */
+    List<String> routes() {
+        return List.copyOf(routes);
     }
 
     /** To be called by an owner whose shutdown hook closes this: until then the embedded database stops by itself. */

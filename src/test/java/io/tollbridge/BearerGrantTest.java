@@ -121,8 +121,9 @@ class BearerGrantTest {
         var ours = AuthnRequestReading.encryptionCertificate(
                 SERVICE.get("/saml/acme/metadata").body());
         var encrypted = ISSUER.response(valid().withAssertionEncryption(Encryption.to(ours)));
-        var toSomebodyElse = Encryption.to(AuthnRequestReading.encryptionCertificate(
-                OTHER.get("/saml/other/metadata").body()));
+        var theirs = AuthnRequestReading.encryptionCertificate(
+                OTHER.get("/saml/other/metadata").body());
+        var toSomebodyElse = Encryption.to(theirs).withCertificate(theirs);
         Map<String, String> broken = new LinkedHashMap<>();
         broken.put(impostor.assertion(impostor.forToken(SERVICE, ALICE)).base64Url(), "assertion-signature-invalid");
         broken.put(unknown.assertion(unknown.forToken(SERVICE, ALICE)).base64Url(), "unknown-issuer");

@@ -6,10 +6,20 @@ import io.tollbridge.directory.Permission;
 /** Who may use a route of the management API; every one of its routes has exactly one. */
 public sealed interface Access extends RouteRole {
     /** Whoever has a good token. */
-    record AnyToken() implements Access {}
+    record AnyToken() implements Access {
+        @Override
+        public String toString() {
+            return "any token";
+        }
+    }
 
     /** A token that may use this permission. */
-    record WithPermission(Permission permission) implements Access {}
+    record WithPermission(Permission permission) implements Access {
+        @Override
+        public String toString() {
+            return permission.name();
+        }
+    }
 
     /** Whoever has a good token. */
     static Access anyToken() {

@@ -51,7 +51,8 @@ final class RequestBody {
     }
 
     private boolean isType(String wanted) {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        // Not getContentType(), which throws where the header names an unknown charset.
+        String type = Optional.ofNullable(request.getHeader("Content-Type")).orElse("");
         return type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(wanted);
     }
 

@@ -48,10 +48,10 @@ final class OAuthEndpoints {
 
     private static FormRequest form(Context context) {
         return FormRequest.parse(
-                Optional.ofNullable(context.contentType()).orElse(""),
+                Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
-                context.body());
+                PostedForm.body(context));
     }
 
     /** RFC 6749 §5.1: no answer of these endpoints is kept by anybody. */

@@ -102,12 +102,13 @@ final class SamlEndpoints {
 
     private void assertionConsumer(Context context) throws LoginRefused {
         limits.require(context);
-        List<String> responses = context.formParams("SAMLResponse");
+        PostedForm form = PostedForm.of(context);
+        List<String> responses = form.values("SAMLResponse");
         try {
             FinishLogin.Finished finished = finishLogin.finish(
                     context.pathParam("org"),
                     responses.size() == 1 ? responses.get(0) : "",
-                    Optional.ofNullable(context.formParam("RelayState")),
+                    form.value("RelayState"),
                     cookies.browser(context));
             cookies.setSession(
                     context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));

@@ -80,9 +80,10 @@ final class SignInEndpoints {
     /** Either an e-mail address, whose domain names the identity provider, or the local administrator's password too. */
     private void signIn(Context context) throws LoginRefused {
         sameOrigin.require(context);
-        String email = Optional.ofNullable(context.formParam("email")).orElse("");
-        Optional<String> password = Optional.ofNullable(context.formParam("password")).filter(text -> !text.isEmpty());
-        Optional<String> returnTo = Optional.ofNullable(context.formParam("return_to")).filter(text -> !text.isEmpty());
+        PostedForm form = PostedForm.of(context);
+        String email = form.value("email").orElse("");
+        Optional<String> password = form.value("password").filter(text -> !text.isEmpty());
+        Optional<String> returnTo = form.value("return_to").filter(text -> !text.isEmpty());
         if (password.isEmpty()) {
             byDomain(context, email, returnTo);
             return;

@@ -1,0 +1,60 @@
+package io.tollbridge.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.javalin.http.BadRequestResponse;
+import io.javalin.http.Context;
+import java.net.URLDecoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fields of a posted form, which is UTF-8 whatever charset the sender names (WHATWG URL §5). Any other media type has
+ * no fields: the framework's own reading answers broken multipart and unknown charsets with a 500.
+ */
+final class PostedForm {
+    private final Map<String, List<String>> fields = new HashMap<>();
+
+    private PostedForm() {}
+
+    static PostedForm of(Context context) {
+        PostedForm form = new PostedForm();
+        String body = body(context);
+        String type = Optional.ofNullable(context.header("Content-Type")).orElse("");
+        if (type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
+            for (String pair : body.split("&")) {
+                String[] parts = pair.split("=", 2);
+                form.fields
+                        .computeIfAbsent(decoded(parts[0]), _ -> new ArrayList<>())
+                        .add(parts.length == 2 ? decoded(parts[1]) : "");
+            }
+        }
+        return form;
+    }
+
+    /** The body as UTF-8; one that is too long is refused. */
+    static String body(Context context) {
+        return new String(context.bodyAsBytes(), UTF_8);
+    }
+
+    /** Every value of the field. */
+    List<String> values(String name) {
+        return fields.getOrDefault(name, List.of());
+    }
+
+    /** Its first value. */
+    Optional<String> value(String name) {
+        return values(name).stream().findFirst();
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw new BadRequestResponse();
+        }
+    }
+}
