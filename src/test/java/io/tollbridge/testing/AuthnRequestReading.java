@@ -42,7 +42,7 @@ public final class AuthnRequestReading {
 
     /** Its ID. */
     public static String id(String authnRequest) {
-        return Jsoup.parse(authnRequest, Parser.xmlParser()).children().first().attr("ID");
+        return Jsoup.parse(authnRequest, Parser.xmlParser()).child(0).attr("ID");
     }
 
     /** The certificate that the service provider's metadata wants assertions encrypted to. */
