@@ -51,6 +51,9 @@ class StartStopTest {
         Map<String, String> away = new HashMap<>(variables);
         away.put("TOLLBRIDGE_DB_URL", "jdbc:mariadb://127.0.0.1:" + RunningService.freePort() + "/x");
         assertRefused(away, "cannot be used");
+        Map<String, String> nowhere = new HashMap<>(variables);
+        nowhere.put("TOLLBRIDGE_BIND", "no-such-host.invalid");
+        assertRefused(nowhere, "cannot listen on no-such-host.invalid");
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             Map<String, String> busy = new HashMap<>(variables);
             busy.put("TOLLBRIDGE_PORT", Integer.toString(taken.getLocalPort()));
