@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
+import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
@@ -110,6 +111,9 @@ public final class Service implements AutoCloseable {
             database.close();
             if (failed instanceof WrongMasterKey) {
                 throw new CannotStart(String.valueOf(failed.getMessage()));
+            }
+            if (failed instanceof JavalinBindException) {
+                throw new CannotStart("cannot listen on " + settings.bind() + ":" + settings.port());
             }
             throw failed;
         }

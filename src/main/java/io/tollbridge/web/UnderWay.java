@@ -5,6 +5,7 @@ import io.javalin.http.ServiceUnavailableResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Server;
 
@@ -35,6 +36,10 @@ public final class UnderWay {
     public void drain(Server server, Duration longest) {
         draining.set(true);
         for (Connector connector : server.getConnectors()) {
+            if (connector instanceof AbstractConnector listener) {
+                // Jetty's own second would cut off a request whose body comes slowly.
+                listener.setShutdownIdleTimeout(longest.toMillis());
+            }
             var _ = connector.shutdown();
         }
         long end = System.nanoTime() + longest.toNanos();
