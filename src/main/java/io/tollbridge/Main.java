@@ -44,8 +44,7 @@ public final class Main {
         @Override
         public Integer call() throws InterruptedException {
             try {
-                Service service =
-                        Service.start(Settings.read(System.getenv()), Clock.systemUTC(), new SecureRandom());
+                Service service = Service.start(Settings.read(System.getenv()), Clock.systemUTC(), new SecureRandom());
                 stopAtSignal(service);
                 new CountDownLatch(1).await();
                 return 0;
@@ -58,16 +57,15 @@ public final class Main {
 
     /** After an orderly stop the exit status is 0, not the 143 that the JVM would give after SIGTERM. */
     public static void stopAtSignal(AutoCloseable service) {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-                    try {
-                        service.close();
-                        Runtime.getRuntime().halt(0);
-                    } catch (Exception failed) {
-                        System.err.println("tollbridge: the stop was not orderly: " + failed);
-                        Runtime.getRuntime().halt(1);
-                    }
-                }));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            try {
+                service.close();
+                Runtime.getRuntime().halt(0);
+            } catch (Exception failed) {
+                System.err.println("tollbridge: the stop was not orderly: " + failed);
+                Runtime.getRuntime().halt(1);
+            }
+        }));
         if (service instanceof Service running) {
             running.ownerClosesAtExit();
         }

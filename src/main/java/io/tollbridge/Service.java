@@ -227,8 +227,8 @@ public final class Service implements AutoCloseable {
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
-                    config.events.handlerAdded(added -> routes.add(
-                            added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
+                    config.events.handlerAdded(added ->
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);

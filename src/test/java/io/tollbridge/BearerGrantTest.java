@@ -14,7 +14,6 @@ import io.tollbridge.testing.RunningService.NewClient;
 import io.tollbridge.testing.TestClock;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -36,8 +35,8 @@ class BearerGrantTest {
     private static final String BEFORE_SIGNATURE = "The assertion could not be verified.";
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     private static final RunningService SERVICE = RunningService.start(Map.of(), CLOCK);
-    private static final RunningService OTHER = SERVICE.anotherNode(Map.of(
-            "TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));
+    private static final RunningService OTHER = SERVICE.anotherNode(
+            Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));
     private static final Issuer ISSUER = new Issuer("https://idp.example", CLOCK);
     private static final String ISSUER_ID = SERVICE.createIdentityProvider(
             ISSUER.metadata(), Map.of("name", "IdP", "email_domains", List.of("demo.example")));
@@ -74,20 +73,30 @@ class BearerGrantTest {
                 xml -> Base64.getEncoder().encodeToString(xml.getBytes(UTF_8)),
                 xml -> Base64.getEncoder().withoutPadding().encodeToString(xml.getBytes(UTF_8)),
                 xml -> Base64.getMimeEncoder().encodeToString(xml.getBytes(UTF_8)) + "\r\n",
-                xml -> " \t" + Base64.getEncoder().encodeToString(xml.getBytes(UTF_8)).replaceAll("(.{40})", "$1 "));
+                xml -> " \t"
+                        + Base64.getEncoder()
+                                .encodeToString(xml.getBytes(UTF_8))
+                                .replaceAll("(.{40})", "$1 "));
         for (int index = 0; index < encodings.size(); index++) {
             String bare = encodings.get(index).apply(ISSUER.assertion(valid()).text());
-            String response = encodings.get(index).apply(ISSUER.response(valid()).text());
-            assertThat(exchange(bare).statusCode()).as("bare, encoding " + index).isEqualTo(200);
-            assertThat(exchange(response).statusCode()).as("response, encoding " + index).isEqualTo(200);
+            String response =
+                    encodings.get(index).apply(ISSUER.response(valid()).text());
+            assertThat(exchange(bare).statusCode())
+                    .as("bare, encoding " + index)
+                    .isEqualTo(200);
+            assertThat(exchange(response).statusCode())
+                    .as("response, encoding " + index)
+                    .isEqualTo(200);
         }
         MessageDescription signedOutside = valid().withSigned(MessageDescription.Signed.RESPONSE);
-        assertThat(exchange(ISSUER.response(signedOutside).base64()).statusCode()).isEqualTo(200);
+        assertThat(exchange(ISSUER.response(signedOutside).base64()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
     void the_token_endpoint_may_be_the_audience() {
-        assertThat(exchange(ISSUER.assertion(valid().withAudience(SERVICE.tokenUrl())).base64Url())
+        assertThat(exchange(ISSUER.assertion(valid().withAudience(SERVICE.tokenUrl()))
+                                .base64Url())
                         .statusCode())
                 .isEqualTo(200);
     }
@@ -129,15 +138,17 @@ class BearerGrantTest {
         broken.put(unknown.assertion(unknown.forToken(SERVICE, ALICE)).base64Url(), "unknown-issuer");
         broken.put(base64(valid.replace(ALICE, "bob@demo.example")), "assertion-signature-invalid");
         broken.put(
-                ISSUER.assertion(valid().withSigned(MessageDescription.Signed.NONE)).base64Url(), "no-signature");
+                ISSUER.assertion(valid().withSigned(MessageDescription.Signed.NONE))
+                        .base64Url(),
+                "no-signature");
         broken.put(base64("<a/>"), "wrong-root");
         broken.put(base64("<!DOCTYPE a>" + valid), "doctype");
         broken.put(base64("no xml"), "malformed");
         broken.put("%%%", "encoding");
+        broken.put(base64(encrypted.text().replaceAll("(<xenc:CipherValue>)(.{4})", "$1AAAA")), "decrypt-failed");
         broken.put(
-                base64(encrypted.text().replaceAll("(<xenc:CipherValue>)(.{4})", "$1AAAA")), "decrypt-failed");
-        broken.put(
-                ISSUER.response(valid().withAssertionEncryption(toSomebodyElse)).base64Url(), "encrypted-to-unknown-key");
+                ISSUER.response(valid().withAssertionEncryption(toSomebodyElse)).base64Url(),
+                "encrypted-to-unknown-key");
         broken.forEach((assertion, code) -> {
             HttpResponse<String> answer = exchange(assertion);
             assertThat(answer.statusCode()).as(code + answer.body()).isEqualTo(400);
@@ -172,7 +183,8 @@ class BearerGrantTest {
 
     @Test
     void a_refusal_names_its_report_by_error_uri() {
-        JsonNode body = refused(ISSUER.assertion(valid().withRecipient("https://x.example")).base64Url(), "recipient");
+        JsonNode body = refused(
+                ISSUER.assertion(valid().withRecipient("https://x.example")).base64Url(), "recipient");
 
         String uri = body.get("error_uri").asText();
         assertThat(uri).startsWith(SERVICE.baseUrl() + "/api/v1/login-attempts/");
@@ -231,15 +243,15 @@ class BearerGrantTest {
 
         refused(ISSUER.assertion(valid().withInResponseTo(request)).base64Url(), "in-response-to");
         refused(ISSUER.response(valid().withResponseInResponseTo(request)).base64Url(), "in-response-to");
-        assertThat(exchange(ISSUER.assertion(valid().withInResponseTo("_somebody-elses")).base64Url())
+        assertThat(exchange(ISSUER.assertion(valid().withInResponseTo("_somebody-elses"))
+                                .base64Url())
                         .statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void a_narrower_scope_is_given_and_a_wider_one_refused() {
-        String narrower = json(exchange(
-                        APP, ISSUER.assertion(valid()).base64Url(), Map.of("scope", "users:readonly")))
+        String narrower = json(exchange(APP, ISSUER.assertion(valid()).base64Url(), Map.of("scope", "users:readonly")))
                 .get("scope")
                 .asText();
         assertThat(narrower).isEqualTo("users:readonly");
@@ -269,7 +281,8 @@ class BearerGrantTest {
         assertThat(json(revoked).get("error").asText()).isEqualTo("unauthorized_client");
         assertThat(foreign.body()).isEqualTo(revoked.body());
         assertThat(nowhere.body()).isEqualTo(revoked.body());
-        assertThat(exchange(APP, assertion, Map.of("orgName", "acme")).statusCode()).isEqualTo(200);
+        assertThat(exchange(APP, assertion, Map.of("orgName", "acme")).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -282,9 +295,9 @@ class BearerGrantTest {
                 + "', 'approved', 'test', UTC_TIMESTAMP() FROM organization WHERE slug = 'other'");
         MessageDescription message = theirs.forToken(OTHER, "bert@other.example");
 
-        HttpResponse<String> wrongPlace = exchange(app, theirs.assertion(message).base64Url(), Map.of());
-        HttpResponse<String> answer =
-                exchange(app, theirs.assertion(message).base64Url(), Map.of("orgName", "other"));
+        HttpResponse<String> wrongPlace =
+                exchange(app, theirs.assertion(message).base64Url(), Map.of());
+        HttpResponse<String> answer = exchange(app, theirs.assertion(message).base64Url(), Map.of("orgName", "other"));
 
         assertThat(json(wrongPlace).get("error").asText()).isEqualTo("invalid_grant");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -40,8 +40,8 @@ class GoldenMetadataTest {
         Path actual = Path.of("target", "sp-metadata.xml");
         Files.writeString(actual, masked(answer.body()));
 
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/samlmetadata+xml"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/samlmetadata+xml"));
         assertThat(masked(answer.body()))
                 .as("if the change is wanted, copy %s over %s", actual, GOLDEN)
                 .isEqualTo(Files.readString(GOLDEN));

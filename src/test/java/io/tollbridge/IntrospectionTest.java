@@ -29,8 +29,8 @@ class IntrospectionTest {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
     private static final RunningService SERVICE = RunningService.start(Map.of(), CLOCK);
-    private static final RunningService OTHER = SERVICE.anotherNode(Map.of(
-            "TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));
+    private static final RunningService OTHER = SERVICE.anotherNode(
+            Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "other", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "other-bootstrap"));
     private static final Issuer ISSUER = new Issuer("https://idp.example", CLOCK);
     private static final String ADMIN = basic(CLIENT_ID, CLIENT_SECRET);
 
@@ -152,10 +152,11 @@ class IntrospectionTest {
 
     @Test
     void a_browser_session_is_no_access_token() {
-        String response =
-                ISSUER.response(ISSUER.forAcs(SERVICE, email, null)).base64();
-        SERVICE.api("GET", "/identity-providers", null).get("items").forEach(one -> SERVICE.change(
-                "/identity-providers/" + one.get("id").asText(), Map.of("allow_unsolicited", true)));
+        String response = ISSUER.response(ISSUER.forAcs(SERVICE, email, null)).base64();
+        SERVICE.api("GET", "/identity-providers", null)
+                .get("items")
+                .forEach(one -> SERVICE.change(
+                        "/identity-providers/" + one.get("id").asText(), Map.of("allow_unsolicited", true)));
         String cookie = SERVICE.postForm("/saml/acme/acs", Map.of("SAMLResponse", response))
                 .headers()
                 .firstValue("Set-Cookie")
@@ -171,8 +172,7 @@ class IntrospectionTest {
     }
 
     private String token() {
-        String assertion =
-                ISSUER.assertion(ISSUER.forToken(SERVICE, email)).base64Url();
+        String assertion = ISSUER.assertion(ISSUER.forToken(SERVICE, email)).base64Url();
         return json(SERVICE.postForm(
                         "/oauth/token",
                         Map.of("grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer", "assertion", assertion),

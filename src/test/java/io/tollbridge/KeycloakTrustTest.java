@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tollbridge.testing.Browser;
+import io.tollbridge.testing.CrossSiteService;
 import io.tollbridge.testing.Form;
 import io.tollbridge.testing.Keycloak;
 import io.tollbridge.testing.Page;
-import io.tollbridge.testing.CrossSiteService;
 import io.tollbridge.testing.SamlClient.NameIdFormat;
 import io.tollbridge.testing.TrustedRealm;
 import java.nio.charset.StandardCharsets;

@@ -62,8 +62,7 @@ class LimitsTest {
 
     @Test
     void a_response_of_200_kb_signs_in() {
-        String response = ISSUER.response(
-                        ISSUER.forAcs(SERVICE, ALICE, null).withPaddingTo(200_000))
+        String response = ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, null).withPaddingTo(200_000))
                 .base64();
         assertThat(response.length()).isGreaterThan(260_000);
         assertThat(acs(response).statusCode()).isEqualTo(303);
@@ -89,7 +88,8 @@ class LimitsTest {
                 base64("<a/>"),
                 base64("<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>"),
                 ISSUER.assertion(ISSUER.forAcs(SERVICE, ALICE, null)).base64(),
-                ISSUER.response(ISSUER.forAcs(SERVICE, "nobody@x.example", null)).base64(),
+                ISSUER.response(ISSUER.forAcs(SERVICE, "nobody@x.example", null))
+                        .base64(),
                 ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, "_unknown")).base64())) {
             HttpResponse<String> answer = acs(message);
             assertThat(answer.statusCode()).as(message).isBetween(400, 403);
@@ -116,7 +116,8 @@ class LimitsTest {
             assertBelow500("token " + index, token(message), message);
             byte[] octets = new byte[random.nextInt(300)];
             random.nextBytes(octets);
-            for (String path : List.of("/saml/acme/acs", "/oauth/token", "/oauth/introspect", "/login/acme", "/logout")) {
+            for (String path :
+                    List.of("/saml/acme/acs", "/oauth/token", "/oauth/introspect", "/login/acme", "/logout")) {
                 assertBelow500(
                         path + " " + index,
                         SERVICE.send(SERVICE.request(path, "Content-Type", type(random))
@@ -129,21 +130,41 @@ class LimitsTest {
     @Test
     void strange_urls_and_headers_never_are_a_5xx() throws IOException {
         for (String path : List.of(
-                "/login/%00", "/login/%ff", "/login/" + "a".repeat(3000), "/saml/acme/login?return_to=%zz",
-                "/saml/acme/login?idp=%", "/saml/acme/login?idp=%ff&return_to=%c0%af", "/saml/acme/login?%",
-                "/login/acme?return_to=%zz", "/saml/%F0%9F%92%A9/metadata", "/login/acme?return_to=%ED%A0%80",
-                "/saml/acme/login?idp=x&idp=y", "/%2e%2e/%2e%2e/etc/passwd", "/login/..%2fx", "/login/a;b=c")) {
+                "/login/%00",
+                "/login/%ff",
+                "/login/" + "a".repeat(3000),
+                "/saml/acme/login?return_to=%zz",
+                "/saml/acme/login?idp=%",
+                "/saml/acme/login?idp=%ff&return_to=%c0%af",
+                "/saml/acme/login?%",
+                "/login/acme?return_to=%zz",
+                "/saml/%F0%9F%92%A9/metadata",
+                "/login/acme?return_to=%ED%A0%80",
+                "/saml/acme/login?idp=x&idp=y",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/login/..%2fx",
+                "/login/a;b=c")) {
             assertThat(rawGet(path)).as(path).matches("HTTP/1.1 [234].*");
         }
-        for (String cookie : List.of("tollbridge_session", "tollbridge_session=", "tollbridge_session=\"x", "=;=;",
+        for (String cookie : List.of(
+                "tollbridge_session",
+                "tollbridge_session=",
+                "tollbridge_session=\"x",
+                "=;=;",
                 "tollbridge_browser=%00; tollbridge_session=é")) {
             assertBelow500(cookie, SERVICE.get("/", "Cookie", cookie), cookie);
             assertBelow500(cookie, SERVICE.get("/saml/acme/login", "Cookie", cookie), cookie);
         }
-        for (String type : List.of(FORM + "; charset=nonsense", FORM + "; charset=", FORM + ";charset=utf-16", "",
-                ";", "multipart/form-data; boundary=")) {
+        for (String type : List.of(
+                FORM + "; charset=nonsense",
+                FORM + "; charset=",
+                FORM + ";charset=utf-16",
+                "",
+                ";",
+                "multipart/form-data; boundary=")) {
             for (String path : List.of("/saml/acme/acs", "/oauth/token", "/login/acme")) {
-                var request = SERVICE.request(path).POST(BodyPublishers.ofString("SAMLResponse=x&email=%zz&grant_type=%"));
+                var request =
+                        SERVICE.request(path).POST(BodyPublishers.ofString("SAMLResponse=x&email=%zz&grant_type=%"));
                 if (!type.isEmpty()) {
                     request.header("Content-Type", type);
                 }
@@ -165,8 +186,11 @@ class LimitsTest {
                     Map.of("grant_type", "client_credentials", "client_id", "x", "client_secret", "y");
             String basic = RunningService.basic(RunningService.CLIENT_ID, RunningService.CLIENT_SECRET);
             for (int index = 0; index < 100; index++) {
-                assertThat(limited.postForm("/oauth/token", Map.of("grant_type", "client_credentials"),
-                                        "Authorization", basic)
+                assertThat(limited.postForm(
+                                        "/oauth/token",
+                                        Map.of("grant_type", "client_credentials"),
+                                        "Authorization",
+                                        basic)
                                 .statusCode())
                         .isEqualTo(200);
             }
@@ -177,15 +201,15 @@ class LimitsTest {
             }
             assertThat(failures).as("some refill while it runs").isBetween(60, 80);
             assertThat(answer.statusCode()).isEqualTo(429);
-            assertThat(answer.headers().firstValue("Retry-After")).hasValueSatisfying(seconds -> assertThat(
-                            Integer.parseInt(seconds))
-                    .isBetween(1, 60));
+            assertThat(answer.headers().firstValue("Retry-After"))
+                    .hasValueSatisfying(
+                            seconds -> assertThat(Integer.parseInt(seconds)).isBetween(1, 60));
             assertThat(json(answer).get("error").asText()).isEqualTo("slow_down");
             HttpResponse<String> page = limited.postForm("/saml/acme/acs", Map.of("SAMLResponse", "x"));
             assertThat(page.statusCode()).isIn(400, 429);
             page = limited.postForm("/saml/acme/acs", Map.of("SAMLResponse", "x"));
-            assertThat(page.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("text/html"));
+            assertThat(page.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
         }
     }
 
@@ -222,8 +246,10 @@ class LimitsTest {
                 int to = from + random.nextInt(valid.length() - from);
                 yield base64(valid.substring(0, to) + valid.substring(from));
             }
-            default -> base64(valid.replaceFirst(
-                    "(?s)^(.{" + random.nextInt(1, valid.length()) + "}[^\"]*=\")[^\"]*", "$1" + random.nextLong()));
+            default ->
+                base64(valid.replaceFirst(
+                        "(?s)^(.{" + random.nextInt(1, valid.length()) + "}[^\"]*=\")[^\"]*",
+                        "$1" + random.nextLong()));
         };
     }
 
@@ -238,19 +264,25 @@ class LimitsTest {
             socket.setSoTimeout(10_000);
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8).lines().findFirst().orElse("");
+            return new String(socket.getInputStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 
     private static void assertLimits(String xml) {
         HttpResponse<String> answer = acs(base64(xml));
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(SERVICE.failedChecks(Jsoup.parse(answer.body()).select("#reference").text()))
+        assertThat(SERVICE.failedChecks(
+                        Jsoup.parse(answer.body()).select("#reference").text()))
                 .containsExactly("limits");
     }
 
     private static void assertBelow500(String what, HttpResponse<String> answer, String sent) {
-        assertThat(answer.statusCode()).as("%s: %s: %s", what, sent, answer.body()).isLessThan(500);
+        assertThat(answer.statusCode())
+                .as("%s: %s: %s", what, sent, answer.body())
+                .isLessThan(500);
         assertThat(answer.body()).doesNotContain("Exception", "\tat ", "org.eclipse");
     }
 

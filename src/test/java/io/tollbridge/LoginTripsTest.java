@@ -146,20 +146,29 @@ class LoginTripsTest {
         SERVICE.createIdentityProvider(
                 issuer.metadata(), Map.of("allow_unsolicited", true, "landing_url", "/?landed=1"));
         Map<String, String> landings = Map.of(
-                "/?here", SERVICE.baseUrl() + "/?here",
-                app + "/deep/link?x=1", app + "/deep/link?x=1",
-                app + ".evil.example/", SERVICE.baseUrl() + "/?landed=1",
-                app.replace("https", "http") + "/", SERVICE.baseUrl() + "/?landed=1",
-                app + ":444/", SERVICE.baseUrl() + "/?landed=1",
-                app.replace("https://", "https://" + "app@") + "/", SERVICE.baseUrl() + "/?landed=1",
-                "https://evil.example/" + app, SERVICE.baseUrl() + "/?landed=1",
-                "//evil.example", SERVICE.baseUrl() + "/?landed=1",
-                "javascript:alert(1)", SERVICE.baseUrl() + "/?landed=1",
-                "opaque state", SERVICE.baseUrl() + "/?landed=1");
+                "/?here",
+                SERVICE.baseUrl() + "/?here",
+                app + "/deep/link?x=1",
+                app + "/deep/link?x=1",
+                app + ".evil.example/",
+                SERVICE.baseUrl() + "/?landed=1",
+                app.replace("https", "http") + "/",
+                SERVICE.baseUrl() + "/?landed=1",
+                app + ":444/",
+                SERVICE.baseUrl() + "/?landed=1",
+                app.replace("https://", "https://" + "app@") + "/",
+                SERVICE.baseUrl() + "/?landed=1",
+                "https://evil.example/" + app,
+                SERVICE.baseUrl() + "/?landed=1",
+                "//evil.example",
+                SERVICE.baseUrl() + "/?landed=1",
+                "javascript:alert(1)",
+                SERVICE.baseUrl() + "/?landed=1",
+                "opaque state",
+                SERVICE.baseUrl() + "/?landed=1");
         landings.forEach((relayState, landing) -> {
             try (Browser fresh = new Browser(CLOCK).stopAt(app).stopAt(SERVICE.baseUrl() + "/")) {
-                Page page = fresh.submit(
-                        unsolicited(fresh, issuer, issuer.forAcs(SERVICE, ALICE, null), relayState));
+                Page page = fresh.submit(unsolicited(fresh, issuer, issuer.forAcs(SERVICE, ALICE, null), relayState));
                 assertThat(page.status()).as(page.toString()).isEqualTo(303);
                 assertThat(page.location()).as(relayState).contains(URI.create(landing));
             }
@@ -185,8 +194,7 @@ class LoginTripsTest {
         assertThat(browser.submit(form).text()).contains("You are signed in");
 
         try (Browser thief = new Browser(CLOCK)) {
-            assertRefused(
-                    thief.submit(form), 400, "The answer of your identity provider was not accepted.", "replay");
+            assertRefused(thief.submit(form), 400, "The answer of your identity provider was not accepted.", "replay");
             assertThat(thief.cookie("tollbridge_session")).isEmpty();
         }
     }
@@ -220,9 +228,7 @@ class LoginTripsTest {
                 assertThat(other.cookie("tollbridge_session")).isEmpty();
             }
         }
-        assertThat(browser.submit(form).text())
-                .as("its own browser still can")
-                .contains("You are signed in");
+        assertThat(browser.submit(form).text()).as("its own browser still can").contains("You are signed in");
     }
 
     @Test
@@ -233,9 +239,11 @@ class LoginTripsTest {
         Page first = browser.get(loginUrl(id) + "&return_to=/?tab=1");
         Page second = browser.get(loginUrl(id) + "&return_to=/?tab=2");
 
-        assertThat(post(second, issuer, issuer.forAcs(SERVICE, ALICE, requestId(second))).url())
+        assertThat(post(second, issuer, issuer.forAcs(SERVICE, ALICE, requestId(second)))
+                        .url())
                 .hasToString(SERVICE.baseUrl() + "/?tab=2");
-        assertThat(post(first, issuer, issuer.forAcs(SERVICE, ALICE, requestId(first))).url())
+        assertThat(post(first, issuer, issuer.forAcs(SERVICE, ALICE, requestId(first)))
+                        .url())
                 .hasToString(SERVICE.baseUrl() + "/?tab=1");
     }
 
@@ -254,8 +262,7 @@ class LoginTripsTest {
         Issuer other = issuer();
         SERVICE.createIdentityProvider(other.metadata(), Map.of("allow_unsolicited", true));
 
-        Page page = post(
-                pending.page(), other, other.forAcs(SERVICE, ALICE, requestId(pending.page())));
+        Page page = post(pending.page(), other, other.forAcs(SERVICE, ALICE, requestId(pending.page())));
 
         assertRefused(page, 400, "Please try again.", "pending-login");
     }
@@ -288,8 +295,7 @@ class LoginTripsTest {
                 400,
                 "The answer of your identity provider was not accepted.",
                 "not-encrypted");
-        Page home = postUnsolicited(
-                issuer, plain.withAssertionEncryption(Encryption.to(encryptionCertificate())), "/");
+        Page home = postUnsolicited(issuer, plain.withAssertionEncryption(Encryption.to(encryptionCertificate())), "/");
         assertThat(home.text()).contains("You are signed in");
     }
 
@@ -297,16 +303,18 @@ class LoginTripsTest {
     void somebody_unknown_inactive_or_of_another_domain_is_told_to_ask_the_administrator() {
         Issuer issuer = issuer();
         SERVICE.createIdentityProvider(
-                issuer.metadata(),
-                Map.of("allow_unsolicited", true, "email_domains", List.of("demo.example")));
+                issuer.metadata(), Map.of("allow_unsolicited", true, "email_domains", List.of("demo.example")));
         String gone = "gone" + NUMBER.incrementAndGet() + "@demo.example";
         String user = SERVICE.createUser(gone);
         SERVICE.change("/users/" + user, Map.of("active", false));
         SERVICE.createUser("x" + NUMBER.get() + "@elsewhere.example");
         Map<String, String> refused = Map.of(
-                "nobody@demo.example", "user-unknown",
-                gone, "user-inactive",
-                "x" + NUMBER.get() + "@elsewhere.example", "email-domain");
+                "nobody@demo.example",
+                "user-unknown",
+                gone,
+                "user-inactive",
+                "x" + NUMBER.get() + "@elsewhere.example",
+                "email-domain");
         refused.forEach((email, code) -> assertRefused(
                 postUnsolicited(issuer, issuer.forAcs(SERVICE, email, null), "/"),
                 403,
@@ -320,8 +328,7 @@ class LoginTripsTest {
         SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
         Instant end = CLOCK.instant().plus(Duration.ofMinutes(20));
         MessageDescription message = issuer.forAcs(SERVICE, ALICE, null);
-        postUnsolicited(
-                issuer, message.withAuthentication(said -> said.withSessionNotOnOrAfter(end)), "/");
+        postUnsolicited(issuer, message.withAuthentication(said -> said.withSessionNotOnOrAfter(end)), "/");
         Cookie cookie = browser.cookie("tollbridge_session").orElseThrow();
         assertThat(cookie.expires()).isEqualTo(end);
         CLOCK.advance(Duration.ofMinutes(20));
@@ -341,7 +348,8 @@ class LoginTripsTest {
         String user = SERVICE.createUser(email);
         Issuer issuer = issuer();
         SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
-        assertThat(postUnsolicited(issuer, issuer.forAcs(SERVICE, email, null), "/").text())
+        assertThat(postUnsolicited(issuer, issuer.forAcs(SERVICE, email, null), "/")
+                        .text())
                 .contains("You are signed in");
 
         SERVICE.change("/users/" + user, Map.of("active", false));

@@ -43,7 +43,8 @@ class OneUseTest {
 
     @Test
     void fifty_uses_at_once_give_one_token() throws Exception {
-        int before = SERVICE.rows("SELECT 1 FROM credential WHERE report_id IS NOT NULL").size();
+        int before = SERVICE.rows("SELECT 1 FROM credential WHERE report_id IS NOT NULL")
+                .size();
         String assertion = bothWays();
         List<Callable<HttpResponse<String>>> uses = new ArrayList<>();
         for (int index = 0; index < 50; index++) {
@@ -58,8 +59,7 @@ class OneUseTest {
     void two_nodes_share_the_memory_of_what_was_used() throws Exception {
         for (int round = 0; round < 10; round++) {
             String assertion = bothWays();
-            assertThat(statuses(
-                            List.of(() -> exchange(SERVICE, assertion), () -> exchange(SECOND_NODE, assertion))))
+            assertThat(statuses(List.of(() -> exchange(SERVICE, assertion), () -> exchange(SECOND_NODE, assertion))))
                     .containsExactlyInAnyOrder(200, 400);
         }
     }

@@ -47,7 +47,8 @@ class OperationsTest {
                 assertThat(refused.headers().firstValue("Retry-After")).isPresent();
                 assertThat(service.call("GET", "/api/v1/me", null, token).statusCode())
                         .isEqualTo(503);
-                assertThat(service.postForm("/saml/acme/acs", Map.of("SAMLResponse", "x")).statusCode())
+                assertThat(service.postForm("/saml/acme/acs", Map.of("SAMLResponse", "x"))
+                                .statusCode())
                         .isEqualTo(503);
                 HttpResponse<String> ready = service.get("/health/ready");
                 assertThat(ready.statusCode()).isEqualTo(503);
@@ -81,13 +82,17 @@ class OperationsTest {
 
             assertThat(metrics)
                     .containsPattern(
-                            "tollbridge_http_requests_seconds_count\\{method=\"POST\",route=\"/oauth/token\",status=\"200\"\\} 1")
+                            "tollbridge_http_requests_seconds_count\\{method=\"POST\",route=\"/oauth/token\",status=\"200\"\\}"
+                                + " 1")
                     .containsPattern(
-                            "tollbridge_http_requests_seconds_count\\{method=\"GET\",route=\"/login/\\{org\\}\",status=\"200\"\\} 1")
+                            "tollbridge_http_requests_seconds_count\\{method=\"GET\",route=\"/login/\\{org\\}\",status=\"200\"\\}"
+                                + " 1")
                     .containsPattern(
-                            "tollbridge_http_requests_seconds_count\\{method=\"GET\",route=\"/login/\\{org\\}\",status=\"404\"\\} 1")
+                            "tollbridge_http_requests_seconds_count\\{method=\"GET\",route=\"/login/\\{org\\}\",status=\"404\"\\}"
+                                + " 1")
                     .containsPattern(
-                            "tollbridge_saml_validations_total\\{channel=\"acs\",code=\"encoding\",outcome=\"rejected\"\\} 1")
+                            "tollbridge_saml_validations_total\\{channel=\"acs\",code=\"encoding\",outcome=\"rejected\"\\}"
+                                + " 1")
                     .contains("jvm_memory_used_bytes");
             assertThat(List.of("4711", "acme-2")).noneMatch(metrics::contains);
         }

@@ -38,11 +38,11 @@ class SignInPageTest {
                 FIRST.metadata(),
                 Map.of("name", "First", "email_domains", List.of("First.example"), "allow_unsolicited", true));
         SERVICE.createIdentityProvider(
-                SECOND.metadata(), Map.of("name", "second", "display_name", XSS, "email_domains", List.of("b.example")));
+                SECOND.metadata(),
+                Map.of("name", "second", "display_name", XSS, "email_domains", List.of("b.example")));
     }
 
-    private final Browser browser =
-            new Browser(CLOCK).stopAt(FIRST.ssoUrl()).stopAt(SECOND.ssoUrl());
+    private final Browser browser = new Browser(CLOCK).stopAt(FIRST.ssoUrl()).stopAt(SECOND.ssoUrl());
 
     @AfterAll
     static void stop() {
@@ -98,7 +98,9 @@ class SignInPageTest {
         } finally {
             SERVICE.update("UPDATE organization SET name = 'acme' WHERE slug = 'acme'");
         }
-        assertThat(browser.get(SERVICE.baseUrl() + "/login/%3Cscript%3E").document().select("script"))
+        assertThat(browser.get(SERVICE.baseUrl() + "/login/%3Cscript%3E")
+                        .document()
+                        .select("script"))
                 .isEmpty();
     }
 
@@ -174,8 +176,7 @@ class SignInPageTest {
     void the_local_administrator_never_signs_in_by_saml() {
         SERVICE.change("/identity-providers/" + idOf(FIRST), Map.of("email_domains", List.of()));
         try {
-            String response =
-                    FIRST.response(FIRST.forAcs(SERVICE, EMAIL, null)).base64();
+            String response = FIRST.response(FIRST.forAcs(SERVICE, EMAIL, null)).base64();
             HttpResponse<String> answer = SERVICE.postForm("/saml/acme/acs", Map.of("SAMLResponse", response));
 
             assertThat(answer.statusCode()).isEqualTo(403);
@@ -204,8 +205,8 @@ class SignInPageTest {
 
     @Test
     void cookies_at_an_https_url_are_host_only_secure_and_closed_to_scripts() {
-        try (RunningService https = RunningService.start(
-                Map.of("TOLLBRIDGE_BASE_URL", "https://bridge.example"), Clock.systemUTC())) {
+        try (RunningService https =
+                RunningService.start(Map.of("TOLLBRIDGE_BASE_URL", "https://bridge.example"), Clock.systemUTC())) {
             Issuer issuer = new Issuer("https://idp.example", Clock.systemUTC());
             String id = https.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
             https.createUser("ann@acme.example");
@@ -221,20 +222,22 @@ class SignInPageTest {
             assertThat(login.headers().allValues("Set-Cookie"))
                     .singleElement()
                     .asString()
-                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600; Secure; SameSite=None");
+                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600; Secure;"
+                            + " SameSite=None");
             assertThat(signedIn.statusCode()).isEqualTo(303);
             assertThat(signedIn.headers().allValues("Set-Cookie"))
                     .singleElement()
                     .asString()
-                    .matches("__Host-tollbridge_session=[\\w-]{43}; Path=/; HttpOnly; Max-Age=43\\d{3}; Secure; SameSite=Lax");
+                    .matches("__Host-tollbridge_session=[\\w-]{43}; Path=/; HttpOnly; Max-Age=43\\d{3}; Secure;"
+                            + " SameSite=Lax");
         }
     }
 
     @Test
     void an_https_service_under_a_path_or_with_the_default_port_still_knows_its_own_origin() {
-        for (String url : List.of("https://bridge.example/sso", "https://bridge.example:443", "https://Bridge.example")) {
-            try (RunningService https =
-                    RunningService.start(Map.of("TOLLBRIDGE_BASE_URL", url), Clock.systemUTC())) {
+        for (String url :
+                List.of("https://bridge.example/sso", "https://bridge.example:443", "https://Bridge.example")) {
+            try (RunningService https = RunningService.start(Map.of("TOLLBRIDGE_BASE_URL", url), Clock.systemUTC())) {
                 assertThat(https.postForm("/logout", Map.of(), "Origin", "https://bridge.example")
                                 .statusCode())
                         .as(url)
@@ -248,8 +251,7 @@ class SignInPageTest {
     }
 
     private Page password(String email, String password) {
-        return browser.submit(
-                signInPage("").formWith("password"), Map.of("email", email, "password", password));
+        return browser.submit(signInPage("").formWith("password"), Map.of("email", email, "password", password));
     }
 
     private static String idOf(Issuer issuer) {

@@ -13,7 +13,6 @@ import io.tollbridge.testing.TestDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -28,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class StartStopTest {
     private static final String SECRET = "a-secret-nobody-logs";
-    private static final String MASTER_KEY = Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(US_ASCII));
+    private static final String MASTER_KEY =
+            Base64.getEncoder().encodeToString("0123456789abcdef0123456789abcdef".getBytes(US_ASCII));
 
     @TempDir
     private Path folder;
@@ -82,7 +82,8 @@ class StartStopTest {
             assertLogs(first.output(), token);
         }
         try (ServiceProcess second = new ServiceProcess(folder, variables).ready()) {
-            assertThat(second.post("/oauth/introspect", "token=" + token).body()).contains("\"active\":true");
+            assertThat(second.post("/oauth/introspect", "token=" + token).body())
+                    .contains("\"active\":true");
             second.terminate();
             assertThat(second.exitStatus(10)).isEqualTo(0);
             assertLogs(second.output(), token);
@@ -116,7 +117,8 @@ class StartStopTest {
     private static String stopWhileARequestIsUnderWay(ServiceProcess process) throws Exception {
         String body = "grant_type=client_credentials";
         String head = "POST /oauth/token HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + process.basic()
-                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length() + "\r\n\r\n";
+                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
+                + "\r\n\r\n";
         try (Socket socket = new Socket("localhost", process.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((head + body.substring(0, 10)).getBytes(US_ASCII));

@@ -32,18 +32,21 @@ class TokenEndpointTest {
 
     @Test
     void client_credentials_give_a_token_by_basic_and_by_the_form() {
-        for (HttpResponse<String> answer :
-                List.of(token(GRANT, "Authorization", BASIC), token(GRANT + CREDENTIALS))) {
+        for (HttpResponse<String> answer : List.of(token(GRANT, "Authorization", BASIC), token(GRANT + CREDENTIALS))) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                    .startsWith("application/json"));
+            assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
             assertNotKept(answer);
             JsonNode body = json(answer);
             assertThat(body.get("access_token").asText()).matches("[\\w-]{43}");
             assertThat(body.get("token_type").asText()).isEqualToIgnoringCase("Bearer");
             assertThat(body.get("expires_in").asLong()).isEqualTo(86_400);
             assertThat(body.has("refresh_token")).isFalse();
-            assertThat(SERVICE.call("GET", "/api/v1/me", null, body.get("access_token").asText())
+            assertThat(SERVICE.call(
+                                    "GET",
+                                    "/api/v1/me",
+                                    null,
+                                    body.get("access_token").asText())
                             .statusCode())
                     .isEqualTo(200);
         }
@@ -56,8 +59,8 @@ class TokenEndpointTest {
         HttpResponse<String> posted = token(GRANT + "&client_id=" + CLIENT_ID + "&client_secret=wrong");
 
         assertError(wrong, 401, "invalid_client");
-        assertThat(wrong.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(challenge -> assertThat(challenge)
-                .startsWith("Basic realm="));
+        assertThat(wrong.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Basic realm="));
         assertThat(unknown.body()).isEqualTo(wrong.body());
         assertThat(posted.body()).isEqualTo(wrong.body());
         assertThat(posted.headers().firstValue("WWW-Authenticate")).isEmpty();
@@ -66,8 +69,15 @@ class TokenEndpointTest {
     @Test
     void credentials_that_cannot_be_read_are_refused() {
         for (String header : List.of(
-                "Basic", "Basic ", "Basic !!!", "Basic bm9jb2xvbg==", "Basic Og==", "Basic OnNlY3JldA==", "Basic eDo=",
-                "Basic JXp6OiV6eg==", "basic " + "A".repeat(3000))) {
+                "Basic",
+                "Basic ",
+                "Basic !!!",
+                "Basic bm9jb2xvbg==",
+                "Basic Og==",
+                "Basic OnNlY3JldA==",
+                "Basic eDo=",
+                "Basic JXp6OiV6eg==",
+                "basic " + "A".repeat(3000))) {
             HttpResponse<String> answer = token(GRANT, "Authorization", header);
             assertThat(answer.statusCode()).as(header + answer.body()).isEqualTo(401);
             assertError(answer, 401, "invalid_client");
@@ -109,8 +119,7 @@ class TokenEndpointTest {
         assertError(
                 token(
                         "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Asaml2-bearer&assertion=x",
-                        "Authorization",
-                        BASIC),
+                        "Authorization", BASIC),
                 400,
                 "unauthorized_client");
     }
@@ -167,14 +176,17 @@ class TokenEndpointTest {
 
     @Test
     void what_is_in_the_database_of_a_token_is_its_sha_256_alone() throws Exception {
-        String token = json(token(GRANT, "Authorization", BASIC)).get("access_token").asText();
+        String token =
+                json(token(GRANT, "Authorization", BASIC)).get("access_token").asText();
         String sha256 = java.util.HexFormat.of()
                 .formatHex(java.security.MessageDigest.getInstance("SHA-256")
                         .digest(token.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
 
-        assertThat(SERVICE.rows("SELECT LOWER(HEX(secret_sha256)) FROM credential").toString())
+        assertThat(SERVICE.rows("SELECT LOWER(HEX(secret_sha256)) FROM credential")
+                        .toString())
                 .contains(sha256);
-        for (var table : SERVICE.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")) {
+        for (var table :
+                SERVICE.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")) {
             assertThat(SERVICE.rows("SELECT * FROM " + table.getFirst()).toString())
                     .doesNotContain(token, CLIENT_SECRET);
         }

@@ -94,8 +94,7 @@ public final class Demo {
     private void setUp(String secret) throws IOException, InterruptedException {
         String token = token(secret);
         String entityId = baseUrl + "/saml/" + ORGANIZATION + "/metadata";
-        identityProvider.trust(
-                new ServiceProvider(entityId, baseUrl + "/saml/" + ORGANIZATION + "/acs"));
+        identityProvider.trust(new ServiceProvider(entityId, baseUrl + "/saml/" + ORGANIZATION + "/acs"));
 
         ObjectNode provider = JSON.createObjectNode()
                 .put("name", "Demo IdP")
@@ -171,7 +170,8 @@ public final class Demo {
     private JsonNode answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() / 100 != 2) {
-            throw new IllegalStateException(request.uri() + " answered " + response.statusCode() + ": " + response.body());
+            throw new IllegalStateException(
+                    request.uri() + " answered " + response.statusCode() + ": " + response.body());
         }
         return JSON.readTree(response.body());
     }

@@ -57,13 +57,19 @@ public final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--metadata", paramLabel = "FILE", description = "The identity provider's metadata.")
     private @Nullable Path metadata;
 
-    @Option(names = "--idp-entity-id", paramLabel = "ID", description = "Its entity id, instead of metadata or to choose in it.")
+    @Option(
+            names = "--idp-entity-id",
+            paramLabel = "ID",
+            description = "Its entity id, instead of metadata or to choose in it.")
     private @Nullable String idpEntityId;
 
     @Option(names = "--cert", paramLabel = "FILE", description = "Its certificate in PEM, instead of metadata.")
     private @Nullable Path certificate;
 
-    @Option(names = "--sp-entity-id", paramLabel = "ID", description = "The audience; without it the audience is not judged.")
+    @Option(
+            names = "--sp-entity-id",
+            paramLabel = "ID",
+            description = "The audience; without it the audience is not judged.")
     private @Nullable String audience;
 
     @Option(
@@ -116,7 +122,8 @@ public final class ExplainCommand implements Callable<Integer> {
             return new Batch(metadataReader, ResponseCase.judge()).run(manifest, instant, out, err);
         }
         if (manifest != null || file == null) {
-            throw new ParameterException(spec.commandLine(), "Name either one response file or --batch with a manifest");
+            throw new ParameterException(
+                    spec.commandLine(), "Name either one response file or --batch with a manifest");
         }
         try {
             Explanation.Verdict verdict = explanation(instant).judge(InputFile.message(file));
@@ -184,7 +191,9 @@ public final class ExplainCommand implements Callable<Integer> {
         for (Check check : verdict.checks()) {
             out.printf(
                     "%-8s %-29s [%s]%n",
-                    check.outcome().name().toLowerCase(Locale.ROOT), check.code().code(), check.code().section());
+                    check.outcome().name().toLowerCase(Locale.ROOT),
+                    check.code().code(),
+                    check.code().section());
             line(out, "found", check.found());
             line(out, "wanted", check.wanted());
             line(out, "hint", check.hint());

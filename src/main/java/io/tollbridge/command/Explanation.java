@@ -67,8 +67,9 @@ record Explanation(
         }
         Validation validation = Validation.weakenedForExplainOnly(at, policy.weakenedForExplainOnly(Set.of(), leftOut));
         try {
-            IncomingMessage message =
-                    isXml(captured) ? validation.read(captured) : validation.read(new String(captured, StandardCharsets.ISO_8859_1));
+            IncomingMessage message = isXml(captured)
+                    ? validation.read(captured)
+                    : validation.read(new String(captured, StandardCharsets.ISO_8859_1));
             SignedMessage signed = validation.verify(message, issuer, decryptionKeys);
             String nameId = validation
                     .judge(signed, trip(message, signed), expected(signed))
@@ -84,7 +85,8 @@ record Explanation(
         if (!message.isResponse()) {
             return Trip.BEARER_GRANT;
         }
-        boolean answers = requestId.isPresent() || (!requestKnown && signed.inResponseTo().isPresent());
+        boolean answers =
+                requestId.isPresent() || (!requestKnown && signed.inResponseTo().isPresent());
         return answers ? Trip.ANSWERED : Trip.UNSOLICITED;
     }
 

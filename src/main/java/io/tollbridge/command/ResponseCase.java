@@ -35,14 +35,21 @@ public final class ResponseCase {
     }
 
     static Explanation.Verdict judge(JsonNode theCase, Path folder) throws IOException {
-        List<X509Certificate> certificates =
-                theCase.hasNonNull("cert") ? PemFile.certificates(folder.resolve(theCase.get("cert").asText())) : List.of();
+        List<X509Certificate> certificates = theCase.hasNonNull("cert")
+                ? PemFile.certificates(folder.resolve(theCase.get("cert").asText()))
+                : List.of();
         List<DecryptionKey> keys = theCase.hasNonNull("spKey")
                 ? List.of(new DecryptionKey(
-                        Optional.empty(), PemFile.privateKey(folder.resolve(theCase.get("spKey").asText()))))
+                        Optional.empty(),
+                        PemFile.privateKey(folder.resolve(theCase.get("spKey").asText()))))
                 : List.of();
         TrustedIssuer issuer = new TrustedIssuer(
-                text(theCase, "idpEntityId").orElse("(none)"), certificates, Duration.ZERO, true, false, Optional.empty());
+                text(theCase, "idpEntityId").orElse("(none)"),
+                certificates,
+                Duration.ZERO,
+                true,
+                false,
+                Optional.empty());
         return new Explanation(
                         Instant.parse(theCase.get("at").asText()),
                         Policy.STRICT.weakenedForExplainOnly(

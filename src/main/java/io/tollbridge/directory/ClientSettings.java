@@ -49,7 +49,8 @@ public record ClientSettings(
             throw new InvalidValue("max_assertion_lifetime", "must be 60 to 86400 seconds");
         }
         if (!AUTHENTICATION_METHODS.contains(tokenEndpointAuthMethod)) {
-            throw new InvalidValue("token_endpoint_auth_method", "must be one of client_secret_basic, client_secret_post");
+            throw new InvalidValue(
+                    "token_endpoint_auth_method", "must be one of client_secret_basic, client_secret_post");
         }
         if (grantType == GrantType.CLIENT_CREDENTIALS && !scope.names().isEmpty()) {
             throw new InvalidValue("scope", "is not for client_credentials, which has roles");

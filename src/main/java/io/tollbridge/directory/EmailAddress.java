@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  */
 public record EmailAddress(String text) {
     /** No lone surrogates: UTF-8 would make one and the same byte of them all. */
-    private static final Pattern SHAPE = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]{1,64}@[^\\s@\\p{Cntrl}\\p{Cs}]{1,255}");
+    private static final Pattern SHAPE =
+            Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cs}]{1,64}@[^\\s@\\p{Cntrl}\\p{Cs}]{1,255}");
 
     public EmailAddress {
         if (!SHAPE.matcher(text).matches()) {

@@ -26,6 +26,10 @@ public enum IdentityProviderType {
                 .orElseThrow(() -> new InvalidValue(
                         "type",
                         "must be one of "
-                                + String.join(", ", Arrays.stream(values()).map(IdentityProviderType::word).toList())));
+                                + String.join(
+                                        ", ",
+                                        Arrays.stream(values())
+                                                .map(IdentityProviderType::word)
+                                                .toList())));
     }
 }

@@ -39,7 +39,11 @@ public final class FinishLogin {
 
     /** What the report shows as not reached when an earlier check refuses. */
     private static final List<CheckCode> LAST_CHECKS = List.of(
-            CheckCode.PENDING_LOGIN, CheckCode.EMAIL_DOMAIN, CheckCode.USER_UNKNOWN, CheckCode.USER_INACTIVE, CheckCode.REPLAY);
+            CheckCode.PENDING_LOGIN,
+            CheckCode.EMAIL_DOMAIN,
+            CheckCode.USER_UNKNOWN,
+            CheckCode.USER_INACTIVE,
+            CheckCode.REPLAY);
 
     private static final Set<CheckCode> NOT_FOR_A_USER = Set.of(
             CheckCode.USER_UNKNOWN,
@@ -97,9 +101,7 @@ public final class FinishLogin {
     public Finished finish(
             String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
             throws LoginRefused {
-        Organization organization = organizations
-                .bySlug(slug)
-                .orElseThrow(LoginRefused::noSuchOrganization);
+        Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         Validation validation = Validation.strict(clock.instant());
         validation.plan(LAST_CHECKS);
         UUID reportId = secrets.id();
@@ -180,18 +182,20 @@ public final class FinishLogin {
 
         private PendingLogin take(String requestId, IdentityProvider identityProvider) throws SamlRefused {
             Sha256 request = Sha256.of(requestId);
-            Optional<PendingLogin> taken = browserCookie.flatMap(cookie ->
-                    pendingLogins.take(organization.id(), request, Sha256.of(cookie), validation.at()));
+            Optional<PendingLogin> taken = browserCookie.flatMap(
+                    cookie -> pendingLogins.take(organization.id(), request, Sha256.of(cookie), validation.at()));
             if (taken.isEmpty()) {
                 boolean waits = pendingLogins.waits(organization.id(), request, validation.at());
                 throw validation.refuse(
                         CheckCode.PENDING_LOGIN,
                         waits
-                                ? "the login waits for " + (browserCookie.isEmpty() ? "a browser's cookie" : "another browser")
+                                ? "the login waits for "
+                                        + (browserCookie.isEmpty() ? "a browser's cookie" : "another browser")
                                 : "no login waits for " + requestId,
                         "a login that this browser began within the last quarter of an hour",
                         waits
-                                ? "The browser sent no cookie, or another one: cookies are blocked, or the login was begun elsewhere."
+                                ? "The browser sent no cookie, or another one: cookies are blocked, or the login was"
+                                        + " begun elsewhere."
                                 : "It was finished before, took too long, or was not begun here. Sign in again.");
             }
             if (!taken.get().identityProviderId().equals(identityProvider.id())) {

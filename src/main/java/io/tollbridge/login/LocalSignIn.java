@@ -55,9 +55,7 @@ public final class LocalSignIn {
 
     /** Opens a session, or refuses in the same words whatever was wrong. */
     public FinishLogin.Finished signIn(String slug, String email, String password) throws LoginRefused {
-        Organization organization = organizations
-                .bySlug(slug)
-                .orElseThrow(LoginRefused::noSuchOrganization);
+        Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         String account = organization.id() + " " + EmailAddress.folded(email);
         AtomicInteger tries = failures.get(account, _ -> new AtomicInteger());
         // Counted before the slow hash, so that parallel tries cannot all slip through.

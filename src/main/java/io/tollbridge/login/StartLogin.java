@@ -62,9 +62,7 @@ public final class StartLogin {
     public Started start(
             String slug, Optional<String> identityProvider, Optional<String> returnTo, Optional<String> browserCookie)
             throws LoginRefused {
-        Organization organization = organizations
-                .bySlug(slug)
-                .orElseThrow(LoginRefused::noSuchOrganization);
+        Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         String path = LocalPath.parse(returnTo.orElse("/"))
                 .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BAD_RETURN_TO, Optional.empty()));
         IdentityProvider chosen = choose(organization, identityProvider);

@@ -20,8 +20,8 @@ public final class ClientAuthenticator {
 
     /** The client, or {@code invalid_client} in the same words whatever was wrong. */
     public Client authenticate(FormRequest request) {
-        FormRequest.ClientCredentials credentials = request.credentials()
-                .orElseThrow(() -> refused("no client authentication", false));
+        FormRequest.ClientCredentials credentials =
+                request.credentials().orElseThrow(() -> refused("no client authentication", false));
         boolean basic = credentials.basic();
         if (!Client.isClientId(credentials.clientId())) {
             throw refused("client_id has characters that none has", basic);
@@ -47,7 +47,9 @@ public final class ClientAuthenticator {
         if (!List.of(client.settings().tokenEndpointAuthMethod().split(" ")).contains(method)) {
             throw refused("client " + client.clientId() + " is not set to " + method, basic);
         }
-        if (request.parameter("client_id").filter(id -> !id.equals(client.clientId())).isPresent()) {
+        if (request.parameter("client_id")
+                .filter(id -> !id.equals(client.clientId()))
+                .isPresent()) {
             throw refused("client_id differs from the one that authenticated", basic); // RFC 7521 §4.2
         }
         return client;

@@ -84,8 +84,8 @@ public final class FormRequest {
                 case null, default -> Optional.empty();
             };
         } catch (ParseException | IllegalArgumentException unreadable) {
-            throw new OAuthException(
-                    new OAuthError.InvalidClient("unreadable client authentication: " + unreadable.getMessage(), basic));
+            throw new OAuthException(new OAuthError.InvalidClient(
+                    "unreadable client authentication: " + unreadable.getMessage(), basic));
         }
     }
 

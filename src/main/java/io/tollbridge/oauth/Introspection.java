@@ -50,7 +50,8 @@ public final class Introspection {
             answer.scope(Scope.parse(token.scope().text()));
         }
         return token.user()
-                .map(person -> answer.subject(new Subject(person.id().toString())).username(person.email()))
+                .map(person ->
+                        answer.subject(new Subject(person.id().toString())).username(person.email()))
                 .orElseGet(() -> answer.subject(new Subject(token.clientId())))
                 .build();
     }

@@ -11,8 +11,8 @@ import java.util.Set;
  * that every failure, decryption above all, gives one wording (HTTP.md section 7); and none tells which user exists.
  */
 final class RefusalWords {
-    private static final Set<CheckCode> ABOUT_USERS = EnumSet.of(
-            CheckCode.USER_UNKNOWN, CheckCode.USER_INACTIVE, CheckCode.EMAIL_DOMAIN);
+    private static final Set<CheckCode> ABOUT_USERS =
+            EnumSet.of(CheckCode.USER_UNKNOWN, CheckCode.USER_INACTIVE, CheckCode.EMAIL_DOMAIN);
 
     private RefusalWords() {}
 

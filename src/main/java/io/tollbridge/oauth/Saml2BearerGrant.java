@@ -40,7 +40,11 @@ import java.util.UUID;
 public final class Saml2BearerGrant {
     /** What the report shows as not reached when an earlier check refuses. */
     private static final List<CheckCode> LAST_CHECKS = List.of(
-            CheckCode.IN_RESPONSE_TO, CheckCode.EMAIL_DOMAIN, CheckCode.USER_UNKNOWN, CheckCode.USER_INACTIVE, CheckCode.REPLAY);
+            CheckCode.IN_RESPONSE_TO,
+            CheckCode.EMAIL_DOMAIN,
+            CheckCode.USER_UNKNOWN,
+            CheckCode.USER_INACTIVE,
+            CheckCode.REPLAY);
 
     private final String baseUrl;
     private final Organizations organizations;

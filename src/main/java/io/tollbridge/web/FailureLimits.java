@@ -59,9 +59,12 @@ public final class FailureLimits {
     /** The address behind trusted proxies: the last in X-Forwarded-For that is none of theirs (RFC 7239 §5.2). */
     private String address(Context context) {
         String address = context.req().getRemoteAddr();
-        List<String> forwarded = List.of(String.join(",", Collections.list(context.req().getHeaders("X-Forwarded-For")))
-                .split("\\s*,\\s*"));
-        for (int i = forwarded.size() - 1; i >= 0 && isTrusted(address) && !forwarded.get(i).isBlank(); i--) {
+        List<String> forwarded =
+                List.of(String.join(",", Collections.list(context.req().getHeaders("X-Forwarded-For")))
+                        .split("\\s*,\\s*"));
+        for (int i = forwarded.size() - 1;
+                i >= 0 && isTrusted(address) && !forwarded.get(i).isBlank();
+                i--) {
             address = forwarded.get(i).strip();
         }
         return address;

@@ -40,7 +40,11 @@ public final class Metrics implements AutoCloseable {
     public void request(Context context, Duration took) {
         Timer.builder("tollbridge.http.requests")
                 .tag("method", context.method().name())
-                .tag("route", context.endpoints().lastHttpEndpoint() == null ? "none" : context.endpoints().lastHttpEndpoint().path)
+                .tag(
+                        "route",
+                        context.endpoints().lastHttpEndpoint() == null
+                                ? "none"
+                                : context.endpoints().lastHttpEndpoint().path)
                 .tag("status", String.valueOf(context.status().getCode()))
                 .register(registry)
                 .record(took);
@@ -58,7 +62,9 @@ public final class Metrics implements AutoCloseable {
                                 "outcome",
                                 report.accepted() ? "accepted" : "rejected",
                                 "code",
-                                report.refusal().map(check -> check.code().code()).orElse("none"))
+                                report.refusal()
+                                        .map(check -> check.code().code())
+                                        .orElse("none"))
                         .increment();
                 reports.keep(report);
             }

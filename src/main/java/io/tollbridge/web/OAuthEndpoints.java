@@ -22,8 +22,7 @@ final class OAuthEndpoints {
     private final Introspection introspection;
     private final FailureLimits limits;
 
-    OAuthEndpoints(
-            String baseUrl, TokenRequests tokenRequests, Introspection introspection, FailureLimits limits) {
+    OAuthEndpoints(String baseUrl, TokenRequests tokenRequests, Introspection introspection, FailureLimits limits) {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
@@ -56,7 +55,9 @@ final class OAuthEndpoints {
 
     /** RFC 6749 §5.1: no answer of these endpoints is kept by anybody. */
     private static void json(Context context, String body) {
-        context.header("Cache-Control", "no-store").contentType("application/json").result(body);
+        context.header("Cache-Control", "no-store")
+                .contentType("application/json")
+                .result(body);
     }
 
     private void refuse(OAuthException refused, Context context) {
@@ -76,7 +77,10 @@ final class OAuthEndpoints {
                 limits.failed(context);
                 error.reportId().ifPresent(id -> body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + id));
             }
-            case OAuthError.InvalidRequest _, OAuthError.UnauthorizedClient _, OAuthError.UnsupportedGrantType _, OAuthError.InvalidScope _ -> {}
+            case OAuthError.InvalidRequest _,
+                    OAuthError.UnauthorizedClient _,
+                    OAuthError.UnsupportedGrantType _,
+                    OAuthError.InvalidScope _ -> {}
         }
         context.status(answer.status());
         json(context, body.toString());

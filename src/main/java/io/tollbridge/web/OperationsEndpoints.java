@@ -28,7 +28,8 @@ final class OperationsEndpoints {
         routes.get("/health/ready", this::ready, Anyone.ANYONE);
         routes.get(
                 "/metrics",
-                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape()),
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(metrics.scrape()),
                 Anyone.ANYONE);
     }
 

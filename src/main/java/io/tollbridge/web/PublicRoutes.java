@@ -34,7 +34,11 @@ public final class PublicRoutes {
     private final Pages pages;
 
     PublicRoutes(
-            SamlEndpoints saml, OAuthEndpoints oauth, SignInEndpoints signIn, OperationsEndpoints operations, Pages pages) {
+            SamlEndpoints saml,
+            OAuthEndpoints oauth,
+            SignInEndpoints signIn,
+            OperationsEndpoints operations,
+            Pages pages) {
         this.saml = saml;
         this.oauth = oauth;
         this.signIn = signIn;
@@ -97,7 +101,9 @@ public final class PublicRoutes {
     private static void protect(Context context) {
         context.header("X-Content-Type-Options", "nosniff")
                 .header("X-Frame-Options", "DENY")
-                .header("Referrer-Policy", "same-origin") // and not no-referrer, which would make our own forms' Origin null
+                .header(
+                        "Referrer-Policy",
+                        "same-origin") // and not no-referrer, which would make our own forms' Origin null
                 .header("Cache-Control", "no-store");
         if (context.scheme().equals("https")) {
             context.header("Strict-Transport-Security", "max-age=31536000");
@@ -109,8 +115,7 @@ public final class PublicRoutes {
         String reference = refused.reportId().map(Object::toString).orElse("");
         String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
         switch (refused.kind()) {
-            case NO_SUCH_ORGANIZATION ->
-                page(context, 404, "There is no sign-in at this address.", reference, "");
+            case NO_SUCH_ORGANIZATION -> page(context, 404, "There is no sign-in at this address.", reference, "");
             case NO_SUCH_IDENTITY_PROVIDER ->
                 page(context, 404, "This way to sign in is not available. Choose another one.", reference, again);
             case BAD_RETURN_TO -> page(context, 400, "The link that brought you here is broken.", reference, again);
@@ -118,15 +123,26 @@ public final class PublicRoutes {
                 page(
                         context,
                         400,
-                        "This sign-in took too long, was finished before, or was begun in another browser. Please try again.",
+                        "This sign-in took too long, was finished before, or was begun in another browser. Please try"
+                                + " again.",
                         reference,
                         again);
             case MESSAGE_REFUSED ->
                 page(context, 400, "The answer of your identity provider was not accepted.", reference, again);
             case NOT_FOR_A_USER ->
-                page(context, 403, "You cannot sign in here with this account. Ask your administrator.", reference, again);
+                page(
+                        context,
+                        403,
+                        "You cannot sign in here with this account. Ask your administrator.",
+                        reference,
+                        again);
             case WRONG_PASSWORD ->
-                page(context, 403, "E-mail address or password is wrong, or there were too many tries.", reference, again);
+                page(
+                        context,
+                        403,
+                        "E-mail address or password is wrong, or there were too many tries.",
+                        reference,
+                        again);
         }
     }
 

@@ -120,8 +120,6 @@ final class SamlEndpoints {
     }
 
     private Organization organization(Context context) throws LoginRefused {
-        return organizations
-                .bySlug(context.pathParam("org"))
-                .orElseThrow(LoginRefused::noSuchOrganization);
+        return organizations.bySlug(context.pathParam("org")).orElseThrow(LoginRefused::noSuchOrganization);
     }
 }

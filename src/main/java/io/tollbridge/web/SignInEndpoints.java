@@ -104,9 +104,7 @@ final class SignInEndpoints {
     /** Tells nothing of who exists: the domain alone chooses. */
     private void byDomain(Context context, String email, Optional<String> returnTo) throws LoginRefused {
         Organization organization = organization(context);
-        String domain = EmailAddress.parse(email)
-                .map(EmailAddress::domain)
-                .orElse("");
+        String domain = EmailAddress.parse(email).map(EmailAddress::domain).orElse("");
         List<IdentityProvider> enabled = identityProviders.enabled(organization.id());
         Optional<IdentityProvider> chosen = enabled.stream()
                 .filter(one -> one.settings().emailDomains().contains(domain))
@@ -140,9 +138,11 @@ final class SignInEndpoints {
                 new SignInPage(organization.name(), organization.slug(), buttons, returnTo.orElse(""), message));
     }
 
-    private static String href(Organization organization, IdentityProvider identityProvider, Optional<String> returnTo) {
+    private static String href(
+            Organization organization, IdentityProvider identityProvider, Optional<String> returnTo) {
         return "/saml/" + organization.slug() + "/login?idp=" + identityProvider.id()
-                + returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8)).orElse("");
+                + returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8))
+                        .orElse("");
     }
 
     private Organization organization(Context context) throws LoginRefused {

@@ -51,8 +51,8 @@ class UsersApiTest {
         assertThat(admin.get(path).json()).isEqualTo(made.json());
 
         Answer changed = admin.put(path, """
-                {"email": "ann@example.org", "name": "Ann B.", "active": false}\
-                """, "If-Match", "\"1\"");
+            {"email": "ann@example.org", "name": "Ann B.", "active": false}\
+            """, "If-Match", "\"1\"");
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
         assertThat(changed.json().get("name").asText()).isEqualTo("Ann B.");

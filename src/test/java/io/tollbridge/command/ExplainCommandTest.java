@@ -49,7 +49,8 @@ class ExplainCommandTest {
         Files.writeString(
                 certificate,
                 "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder().encodeToString(credential.certificate().getEncoded())
+                        + Base64.getMimeEncoder()
+                                .encodeToString(credential.certificate().getEncoded())
                         + "\n-----END CERTIFICATE-----\n");
     }
 
@@ -113,8 +114,7 @@ class ExplainCommandTest {
 
     @Test
     void a_weakness_can_be_tolerated_by_its_word() throws IOException {
-        Path file = response(valid().withSigning(valid()
-                .signing()
+        Path file = response(valid().withSigning(valid().signing()
                 .withAlgorithm("http://www.w3.org/2000/09/xmldsig#rsa-sha1")
                 .withDigest("http://www.w3.org/2000/09/xmldsig#sha1")));
 
@@ -155,7 +155,15 @@ class ExplainCommandTest {
                 .setErr(new PrintWriter(err));
         String[] arguments = new String[more.length + 9];
         String[] fixed = {
-            "--idp-entity-id", IDP, "--cert", certificate.toString(), "--sp-entity-id", AUDIENCE, "--acs", ACS, file.toString()
+            "--idp-entity-id",
+            IDP,
+            "--cert",
+            certificate.toString(),
+            "--sp-entity-id",
+            AUDIENCE,
+            "--acs",
+            ACS,
+            file.toString()
         };
         System.arraycopy(fixed, 0, arguments, 0, 9);
         System.arraycopy(more, 0, arguments, 9, more.length);

@@ -55,7 +55,9 @@ class ResponseCorpusTest {
                     .filter(weakness -> weakness != Weakness.DEFLATED_POST && !known.contains(weakness.word()))
                     .forEach(weakness -> all.add(weakness.word()));
             Explanation.Verdict tolerant = ResponseCase.judge(theCase, CORPUS);
-            assertThat(tolerant.accepted()).as("%s with every weakness tolerated", id).isFalse();
+            assertThat(tolerant.accepted())
+                    .as("%s with every weakness tolerated", id)
+                    .isFalse();
             assertThat(tolerant.failed()).as(id).containsAnyElementsOf(known);
         }
     }
@@ -63,7 +65,8 @@ class ResponseCorpusTest {
     /** The manifest's words where they are not ours. */
     private static Stream<String> ourWords(String reason) {
         return switch (reason) {
-            case "signature-invalid:Response" -> Stream.of("response-signature-invalid", "reference-scope", "transform", "canonicalization");
+            case "signature-invalid:Response" ->
+                Stream.of("response-signature-invalid", "reference-scope", "transform", "canonicalization");
             case "signature-invalid:Assertion" -> Stream.of("assertion-signature-invalid", "transform");
             case "issuer:Response" -> Stream.of("response-issuer");
             case "issuer:Assertion" -> Stream.of("assertion-issuer");
@@ -74,5 +77,4 @@ class ResponseCorpusTest {
             default -> Stream.of(reason);
         };
     }
-
 }

@@ -52,8 +52,8 @@ public final class AuthnRequestReading {
                 .text();
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(
-                            Base64.getMimeDecoder().decode(base64)));
+                    .generateCertificate(
+                            new ByteArrayInputStream(Base64.getMimeDecoder().decode(base64)));
         } catch (CertificateException none) {
             throw new IllegalStateException("no encryption certificate in " + metadata, none);
         }

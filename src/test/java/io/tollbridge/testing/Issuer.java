@@ -47,16 +47,17 @@ public final class Issuer {
     public String metadata(String... bindings) {
         StringBuilder services = new StringBuilder();
         for (String binding : bindings) {
-            services.append("<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:%s\" Location=\"%s\"/>"
-                    .formatted(binding, ssoUrl()));
+            services.append(
+                    "<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:%s\" Location=\"%s\"/>"
+                            .formatted(binding, ssoUrl()));
         }
         return """
-                <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="%s">
-                <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-                <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
-                <ds:X509Certificate>%s</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-                %s</md:IDPSSODescriptor></md:EntityDescriptor>"""
-                .formatted(entityId, certificate(), services);
+            <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="%s">
+            <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+            <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
+            <ds:X509Certificate>%s</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+            %s</md:IDPSSODescriptor></md:EntityDescriptor>\
+            """.formatted(entityId, certificate(), services);
     }
 
     /** A valid message for the assertion consumer service of that service. */

@@ -186,7 +186,10 @@ public final class RunningService implements AutoCloseable {
                 .header("Authorization", "Bearer " + bearer)
                 .header("Content-Type", "application/json");
         return send(request.method(
-                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+                method,
+                body == null
+                        ? BodyPublishers.noBody()
+                        : BodyPublishers.ofString(JSON.valueToTree(body).toString())));
     }
 
     /** Creates a user. */
