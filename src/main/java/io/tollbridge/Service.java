@@ -28,6 +28,7 @@ import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
@@ -121,6 +122,7 @@ public final class Service implements AutoCloseable {
 
     private static Service wire(
             Settings settings, Clock clock, SecureRandom random, MasterKey masterKey, Database database) {
+        SamlEngine.require();
         String baseUrl = settings.baseUrl().toString();
         DSLContext db = database.dsl();
         Secrets secrets = new Secrets(random);

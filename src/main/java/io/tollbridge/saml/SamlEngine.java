@@ -6,13 +6,13 @@ import org.opensaml.core.config.InitializationException;
 import org.opensaml.core.config.InitializationService;
 
 /** OpenSAML's own start-up (which starts xmlsec too): the one piece of static state there is. */
-final class SamlEngine {
+public final class SamlEngine {
     private static final boolean STARTED = start();
 
     private SamlEngine() {}
 
-    /** Makes sure that OpenSAML and xmlsec can be used. */
-    static void require() {
+    /** Makes sure that OpenSAML and xmlsec can be used; a service calls it at its start, or the first person waits. */
+    public static void require() {
         if (!STARTED) {
             throw new IllegalStateException("OpenSAML did not start");
         }
