@@ -85,7 +85,7 @@ public final class Validation {
         checks.add(StructureRules.version(response));
         checks.add(StructureRules.identifier(response));
         checks.add(StructureRules.identifiersAreUnique(survey));
-        Check status = AssertionRules.status(response);
+        Check status = ResponseRules.status(response);
         Check one = StructureRules.oneAssertion(response, survey);
         if (status.refuses()) {
             checks.add(status); // says more than the assertion that is missing because of it

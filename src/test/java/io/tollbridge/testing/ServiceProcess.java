@@ -36,6 +36,8 @@ public final class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
+                        // The service's own logs, and not those of the tests' class path.
+                        "-Dlogback.configurationFile=logback.xml",
                         "-cp",
                         String.join(":", classPath),
                         "io.tollbridge.Main",
