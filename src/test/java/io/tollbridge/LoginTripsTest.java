@@ -8,7 +8,6 @@ import io.tollbridge.demo.MessageDescription;
 import io.tollbridge.demo.ServiceProvider;
 import io.tollbridge.testing.AuthnRequestReading;
 import io.tollbridge.testing.Browser;
-import io.tollbridge.testing.Cookie;
 import io.tollbridge.testing.Form;
 import io.tollbridge.testing.Issuer;
 import io.tollbridge.testing.Page;
@@ -322,41 +321,6 @@ class LoginTripsTest {
                 code));
     }
 
-    @Test
-    void a_session_ends_when_the_identity_provider_says_and_after_twelve_hours_at_the_latest() {
-        Issuer issuer = issuer();
-        SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
-        Instant end = CLOCK.instant().plus(Duration.ofMinutes(20));
-        MessageDescription message = issuer.forAcs(SERVICE, ALICE, null);
-        postUnsolicited(issuer, message.withAuthentication(said -> said.withSessionNotOnOrAfter(end)), "/");
-        Cookie cookie = browser.cookie("tollbridge_session").orElseThrow();
-        assertThat(cookie.expires()).isEqualTo(end);
-        CLOCK.advance(Duration.ofMinutes(20));
-        assertThat(homeWith(cookie)).contains("You are not signed in");
-
-        postUnsolicited(issuer, issuer.forAcs(SERVICE, ALICE, null), "/");
-        cookie = browser.cookie("tollbridge_session").orElseThrow();
-        CLOCK.advance(Duration.ofHours(12).minusSeconds(1));
-        assertThat(homeWith(cookie)).contains("You are signed in");
-        CLOCK.advance(Duration.ofSeconds(1));
-        assertThat(homeWith(cookie)).contains("You are not signed in");
-    }
-
-    @Test
-    void a_user_who_is_deactivated_is_signed_out_at_once() {
-        String email = "leaver" + NUMBER.incrementAndGet() + "@demo.example";
-        String user = SERVICE.createUser(email);
-        Issuer issuer = issuer();
-        SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
-        assertThat(postUnsolicited(issuer, issuer.forAcs(SERVICE, email, null), "/")
-                        .text())
-                .contains("You are signed in");
-
-        SERVICE.change("/users/" + user, Map.of("active", false));
-
-        assertThat(browser.get(SERVICE.baseUrl() + "/").text()).contains("You are not signed in");
-    }
-
     /** A login that waits, begun in {@link #browser}. */
     private record Pending(Issuer issuer, String id, Page page, MessageDescription answer) {}
 
@@ -400,10 +364,6 @@ class LoginTripsTest {
         String reference = page.document().select("#reference").text();
         assertThat(SERVICE.failedChecks(reference)).containsExactly(code);
         return reference;
-    }
-
-    private static String homeWith(Cookie cookie) {
-        return SERVICE.get("/", "Cookie", cookie.name() + "=" + cookie.value()).body();
     }
 
     private static Issuer issuer() {

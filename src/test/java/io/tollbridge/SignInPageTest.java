@@ -2,6 +2,7 @@ package io.tollbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.demo.MessageDescription;
 import io.tollbridge.testing.Browser;
 import io.tollbridge.testing.Cookie;
 import io.tollbridge.testing.Form;
@@ -173,6 +174,37 @@ class SignInPageTest {
     }
 
     @Test
+    void a_session_ends_when_the_identity_provider_says_and_after_twelve_hours_at_the_latest() {
+        SERVICE.createUser("short@first.example");
+        Instant end = CLOCK.instant().plus(Duration.ofMinutes(20));
+        MessageDescription message = FIRST.forAcs(SERVICE, "short@first.example", null);
+
+        String cookie = sessionBy(message.withAuthentication(said -> said.withSessionNotOnOrAfter(end)));
+        assertThat(cookie).contains("; Max-Age=1200");
+        CLOCK.advance(Duration.ofMinutes(20).minusSeconds(1));
+        assertThat(homeWith(cookie)).contains("You are signed in");
+        CLOCK.advance(Duration.ofSeconds(1));
+        assertThat(homeWith(cookie)).contains("You are not signed in");
+
+        cookie = sessionBy(FIRST.forAcs(SERVICE, "short@first.example", null));
+        CLOCK.advance(Duration.ofHours(12).minusSeconds(1));
+        assertThat(homeWith(cookie)).contains("You are signed in");
+        CLOCK.advance(Duration.ofSeconds(1));
+        assertThat(homeWith(cookie)).contains("You are not signed in");
+    }
+
+    @Test
+    void a_user_who_is_deactivated_is_signed_out_at_once() {
+        String user = SERVICE.createUser("leaver@first.example");
+        String cookie = sessionBy(FIRST.forAcs(SERVICE, "leaver@first.example", null));
+        assertThat(homeWith(cookie)).contains("You are signed in");
+
+        SERVICE.change("/users/" + user, Map.of("active", false));
+
+        assertThat(homeWith(cookie)).contains("You are not signed in");
+    }
+
+    @Test
     void the_local_administrator_never_signs_in_by_saml() {
         SERVICE.change("/identity-providers/" + idOf(FIRST), Map.of("email_domains", List.of()));
         try {
@@ -252,6 +284,18 @@ class SignInPageTest {
 
     private Page password(String email, String password) {
         return browser.submit(signInPage("").formWith("password"), Map.of("email", email, "password", password));
+    }
+
+    /** The Set-Cookie of a session that this message opened. */
+    private static String sessionBy(MessageDescription message) {
+        String response = FIRST.response(message).base64();
+        HttpResponse<String> answer = SERVICE.postForm("/saml/acme/acs", Map.of("SAMLResponse", response));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
+        return answer.headers().firstValue("Set-Cookie").orElseThrow();
+    }
+
+    private static String homeWith(String setCookie) {
+        return SERVICE.get("/", "Cookie", setCookie.split(";", 2)[0]).body();
     }
 
     private static String idOf(Issuer issuer) {
