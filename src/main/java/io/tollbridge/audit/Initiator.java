@@ -1,0 +1,14 @@
+package io.tollbridge.audit;
+
+/**
+ * Who sets something off, and from where.
+ *
+ * @param name {@code user:} and an e-mail address, {@code client:} and a client id, or a part of the service itself
+ * @param address the IP address behind trusted proxies; empty where there is none
+ */
+public record Initiator(String name, String address) {
+    /** The service itself, at its start or on a schedule. */
+    public static Initiator service(String part) {
+        return new Initiator("tollbridge:" + part, "");
+    }
+}
