@@ -33,6 +33,8 @@ import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
+import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLocalAdministrators;
@@ -72,6 +74,7 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final JooqReports reports;
+    private final IdleTimes idleTimes;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
     private final ScheduledExecutorService sweeper;
@@ -82,6 +85,7 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
+            IdleTimes idleTimes,
             Metrics metrics,
             GuardedFetcher fetcher,
             ScheduledExecutorService sweeper,
@@ -90,6 +94,7 @@ public final class Service implements AutoCloseable {
             List<String> routes) {
         this.database = database;
         this.reports = reports;
+        this.idleTimes = idleTimes;
         this.metrics = metrics;
         this.fetcher = fetcher;
         this.sweeper = sweeper;
@@ -137,8 +142,10 @@ public final class Service implements AutoCloseable {
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
-        JooqSessions sessions = new JooqSessions(db);
-        JooqTokens tokens = new JooqTokens(db);
+        IdleTimes idleTimes = new IdleTimes(db);
+        JooqSessions sessions = new JooqSessions(db, idleTimes);
+        JooqTokens tokens = new JooqTokens(db, idleTimes);
+        JooqCallers callers = new JooqCallers(db, idleTimes);
         JooqReports keptReports = new JooqReports(db);
         Reports reports = metrics.counting(keptReports);
 
@@ -153,10 +160,11 @@ public final class Service implements AutoCloseable {
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(clients, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
-                new ClientCredentialsGrant(applications, issuer),
+                callers,
+                new ClientCredentialsGrant(issuer),
                 new Saml2BearerGrant(
                         baseUrl,
                         organizations,
@@ -169,7 +177,7 @@ public final class Service implements AutoCloseable {
                         reports,
                         secrets,
                         clock));
-        Introspection introspection = new Introspection(authenticator, tokens, baseUrl, clock);
+        Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
         // Browser trips
         Landing landing = new Landing(applications);
@@ -241,8 +249,9 @@ public final class Service implements AutoCloseable {
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweeper").factory());
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
+        var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -265,6 +274,14 @@ public final class Service implements AutoCloseable {
             expiry.sweep();
         } catch (RuntimeException failed) {
             LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
+        }
+    }
+
+    private static void write(IdleTimes idleTimes) {
+        try {
+            idleTimes.flush();
+        } catch (RuntimeException failed) {
+            LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
         }
     }
 
@@ -315,6 +332,7 @@ public final class Service implements AutoCloseable {
         server.stop();
         sweeper.shutdownNow();
         reports.close();
+        write(idleTimes);
         try {
             fetcher.close();
         } catch (IOException ignored) {

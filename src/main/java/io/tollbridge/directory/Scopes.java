@@ -78,6 +78,19 @@ public record Scopes(Set<String> names) {
                 || name.endsWith(READ_ONLY) && names.contains(name.substring(0, name.length() - READ_ONLY.length()));
     }
 
+    /** What of these scopes the limit covers; of a full scope that it covers for reading alone, the readonly one. */
+    public Scopes within(Scopes limit) {
+        Set<String> left = new TreeSet<>();
+        for (String name : names) {
+            if (limit.covers(name)) {
+                left.add(name);
+            } else if (limit.names.contains(name + READ_ONLY)) {
+                left.add(name + READ_ONLY);
+            }
+        }
+        return new Scopes(left);
+    }
+
     /** The space-separated form, in alphabetical order. */
     public String text() {
         return String.join(" ", new TreeSet<>(names));

@@ -7,6 +7,7 @@ import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Expected;
@@ -240,7 +241,11 @@ public final class FinishLogin {
                     identityProviderId,
                     Optional.of(reportId),
                     now,
-                    expiresAt);
+                    expiresAt,
+                    TokenDetails.NONE
+                            .withAuthTime(Optional.of(
+                                    assertion.authnInstant().orElse(now).getEpochSecond()))
+                            .withProxyCount(assertion.proxyCount()));
             if (!sessions.openOnce(session, assertion.use(organization.id()))) {
                 throw validation.replayed();
             }

@@ -9,6 +9,7 @@ import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.oauth.TokenDetails;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +80,8 @@ public final class LocalSignIn {
                 Optional.empty(),
                 Optional.empty(),
                 now,
-                now.plus(SESSION)));
+                now.plus(SESSION),
+                TokenDetails.NONE.withAuthTime(Optional.of(now.getEpochSecond()))));
         return new FinishLogin.Finished(token, now.plus(SESSION), "/");
     }
 }

@@ -1,6 +1,7 @@
 package io.tollbridge.login;
 
 import io.tollbridge.directory.Organization;
+import io.tollbridge.oauth.TokenDetails;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,4 +15,5 @@ public record SignedIn(
         String name,
         Optional<String> identityProvider,
         Instant startedAt,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        TokenDetails details) {}

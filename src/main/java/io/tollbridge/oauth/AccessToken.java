@@ -10,6 +10,7 @@ import java.util.UUID;
  * An access token as it is kept: its SHA-256 and what it stands for, never the token itself.
  *
  * @param reportId the validation report of the assertion it came from
+ * @param refresh the refresh token given out beside it
  */
 public record AccessToken(
         UUID id,
@@ -21,7 +22,17 @@ public record AccessToken(
         Optional<UUID> reportId,
         Scopes scope,
         Instant issuedAt,
-        Instant expiresAt) {
+        Instant expiresAt,
+        Optional<Refresh> refresh,
+        TokenDetails details) {
+    /** A refresh token as it is kept. */
+    public record Refresh(Sha256 sha256, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Refresh[" + expiresAt + "]";
+        }
+    }
+
     @Override
     public String toString() {
         return "AccessToken[" + id + "]";

@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A token that is good at this moment: not expired, not revoked, its client active and approved, its user active.
+ * A token that is good at this moment: not expired, not revoked, not idle for too long, its client active and approved,
+ * its user active.
  *
+ * @param scope what it was issued with, as far as the application is still approved for it
  * @param permissions what the roles of its user (or of its client, where it has none) permit; the scope narrows it
  */
 public record ActiveToken(
@@ -20,6 +22,7 @@ public record ActiveToken(
         Scopes scope,
         Instant issuedAt,
         Instant expiresAt,
+        TokenDetails details,
         Set<String> permissions) {
     public ActiveToken {
         permissions = Set.copyOf(permissions);
@@ -36,5 +39,10 @@ public record ActiveToken(
     /** For {@code created_by}: who acts. */
     public String actor() {
         return user.map(person -> "user:" + person.email()).orElse("client:" + clientId);
+    }
+
+    /** The {@code sub} of the specifications: the user's id, or the client's where it acts for itself. */
+    public String subject() {
+        return user.map(person -> person.id().toString()).orElse(clientId);
     }
 }

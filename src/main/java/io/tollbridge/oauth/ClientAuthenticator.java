@@ -1,25 +1,27 @@
 package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Client;
-import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Authenticates the client of a request (RFC 6749 §2.3) by its secret's SHA-256, in constant time. */
 public final class ClientAuthenticator {
-    private final Clients clients;
     private final Clock clock;
 
-    public ClientAuthenticator(Clients clients, Clock clock) {
-        this.clients = clients;
+    public ClientAuthenticator(Clock clock) {
         this.clock = clock;
     }
 
-    /** The client, or {@code invalid_client} in the same words whatever was wrong. */
-    public Client authenticate(FormRequest request) {
+    /**
+     * The client, or {@code invalid_client} in the same words whatever was wrong.
+     *
+     * @param callers reads the client of an id, and with it whatever else the request needs
+     */
+    public Caller authenticate(FormRequest request, Function<String, Optional<Caller>> callers) {
         FormRequest.ClientCredentials credentials =
                 request.credentials().orElseThrow(() -> refused("no client authentication", false));
         boolean basic = credentials.basic();
@@ -27,19 +29,21 @@ public final class ClientAuthenticator {
             throw refused("client_id has characters that none has", basic);
         }
         Sha256 sent = Sha256.of(credentials.secret());
-        Optional<Client> found = clients.byClientId(credentials.clientId());
+        Optional<Caller> found = callers.apply(credentials.clientId());
         Instant now = clock.instant();
         boolean known = false;
-        for (Client.Secret secret : found.map(Client::secrets).orElse(List.of())) {
+        for (Client.Secret secret :
+                found.map(caller -> caller.client().secrets()).orElse(List.of())) {
             // Every secret is compared, so that time tells nothing of which one matched.
             boolean live = secret.expiresAt().filter(end -> !now.isBefore(end)).isEmpty();
             boolean same = secret.sha256().equals(sent);
             known |= same && live;
         }
-        Client client = found.orElseThrow(() -> refused("unknown client " + credentials.clientId(), basic));
+        Caller caller = found.orElseThrow(() -> refused("unknown client " + credentials.clientId(), basic));
         if (!known) {
             throw refused("wrong secret for " + credentials.clientId(), basic);
         }
+        Client client = caller.client();
         if (!client.active()) {
             throw refused("client " + credentials.clientId() + " is disabled", basic);
         }
@@ -52,7 +56,7 @@ public final class ClientAuthenticator {
                 .isPresent()) {
             throw refused("client_id differs from the one that authenticated", basic); // RFC 7521 §4.2
         }
-        return client;
+        return caller;
     }
 
     private static OAuthException refused(String reason, boolean basic) {

@@ -6,7 +6,6 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.Subject;
 import com.nimbusds.oauth2.sdk.token.AccessTokenType;
-import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
 import java.util.Date;
@@ -15,13 +14,13 @@ import java.util.Optional;
 /** Tells an authenticated client of the same organization whether a token is good now (RFC 7662). */
 public final class Introspection {
     private final ClientAuthenticator clients;
-    private final Tokens tokens;
+    private final Callers callers;
     private final String issuer;
     private final Clock clock;
 
-    public Introspection(ClientAuthenticator clients, Tokens tokens, String issuer, Clock clock) {
+    public Introspection(ClientAuthenticator clients, Callers callers, String issuer, Clock clock) {
         this.clients = clients;
-        this.tokens = tokens;
+        this.callers = callers;
         this.issuer = issuer;
         this.clock = clock;
     }
@@ -29,9 +28,9 @@ public final class Introspection {
     /** The JSON answer; a token that is not good, unknown, or of another organization says {@code active: false} alone. */
     public String answer(FormRequest request) {
         String token = request.required("token");
-        Client caller = clients.authenticate(request);
-        Optional<ActiveToken> active = tokens.active(Sha256.of(token), clock.instant())
-                .filter(found -> found.organizationId().equals(caller.organizationId()));
+        Caller caller = clients.authenticate(request, id -> callers.withToken(id, Sha256.of(token), clock.instant()));
+        Optional<ActiveToken> active = caller.token()
+                .filter(found -> found.organizationId().equals(caller.client().organizationId()));
         return active.map(this::described)
                 .orElseGet(() -> new TokenIntrospectionSuccessResponse.Builder(false).build())
                 .toJSONObject()

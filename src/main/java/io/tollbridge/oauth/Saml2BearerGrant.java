@@ -167,16 +167,21 @@ public final class Saml2BearerGrant {
             answersNoOpenRequest(signed);
             VerifiedAssertion assertion = validation.judge(signed, Trip.BEARER_GRANT, expected(trusted));
             User user = subjects.find(assertion, identityProvider, validation);
-            TokenAnswer answer = issuer.issueOnce(
-                            client,
-                            new TokenIssuer.Subject(
-                                    organization.id(),
-                                    Optional.of(user.id()),
-                                    identityProviderId,
-                                    Optional.of(reportId),
-                                    scope),
-                            assertion.use(organization.id()))
-                    .orElseThrow(validation::replayed);
+            TokenIssuer.Result result = issuer.issue(
+                    client,
+                    new TokenIssuer.Subject(
+                            organization.id(),
+                            Optional.of(user.id()),
+                            identityProviderId,
+                            Optional.of(reportId),
+                            scope,
+                            TokenDetails.NONE.withProxyCount(assertion.proxyCount()),
+                            Optional.empty(),
+                            false),
+                    new Source.FromAssertion(assertion.use(organization.id())));
+            if (!(result instanceof TokenIssuer.Result.Issued(TokenAnswer answer))) {
+                throw validation.replayed();
+            }
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);
             return answer;

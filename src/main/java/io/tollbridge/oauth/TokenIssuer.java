@@ -4,15 +4,20 @@ import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Secrets;
-import io.tollbridge.saml.AssertionUse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The one issuer of access tokens, whatever the grant: opaque, 256 random bits, kept as SHA-256. */
+/** The one issuer of access tokens, whatever the grant: 256 random bits, kept as SHA-256. */
 public final class TokenIssuer {
+    /** A refresh token says what it is, so that one look-up finds it, and scanners for lost secrets know it. */
+    static final String REFRESH_PREFIX = "tbr_";
+
+    /** A refresh token that nobody uses for so long is dead (RFC 9700 §4.14). */
+    private static final Duration REFRESH_IDLE = Duration.ofDays(30);
+
     private final Tokens tokens;
     private final Secrets secrets;
     private final Clock clock;
@@ -23,32 +28,57 @@ public final class TokenIssuer {
         this.clock = clock;
     }
 
-    /** For whom a token is. */
+    /**
+     * For whom a token is.
+     *
+     * @param notAfter it ends then at the latest, whatever the client's setting (RFC 8693: never outlives its source)
+     * @param withRefreshToken a refresh token is given beside it
+     */
     public record Subject(
             UUID organizationId,
             Optional<UUID> userId,
             Optional<UUID> identityProviderId,
             Optional<UUID> reportId,
-            Scopes scope) {}
-
-    /** Issues a token that lives as long as the client's setting says. */
-    TokenAnswer issue(Client client, Subject subject) {
-        String token = secrets.token();
-        AccessToken kept = kept(token, client, subject);
-        tokens.issue(kept);
-        return answer(token, kept);
+            Scopes scope,
+            TokenDetails details,
+            Optional<Instant> notAfter,
+            boolean withRefreshToken) {
+        /** The client itself, in this organization. */
+        static Subject client(UUID organizationId, TokenDetails details) {
+            return new Subject(
+                    organizationId,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Scopes.NONE,
+                    details,
+                    Optional.empty(),
+                    false);
+        }
     }
 
-    /** Issues it together with the one use of the assertion; empty: the assertion was used before. */
-    Optional<TokenAnswer> issueOnce(Client client, Subject subject, AssertionUse use) {
-        String token = secrets.token();
-        AccessToken kept = kept(token, client, subject);
-        return tokens.issueOnce(kept, use) ? Optional.of(answer(token, kept)) : Optional.empty();
+    /** How it ended. */
+    public sealed interface Result {
+        /** Here it is. */
+        record Issued(TokenAnswer answer) implements Result {}
+
+        /** Its source was used before. */
+        record AlreadyUsed() implements Result {}
+
+        /** Its source was cut meanwhile. */
+        record SourceGone() implements Result {}
     }
 
-    private AccessToken kept(String token, Client client, Subject subject) {
+    /** Issues a token that lives as long as the client's setting says, and uses up its source in the same statement. */
+    public Result issue(Client client, Subject subject, Source source) {
         Instant now = clock.instant();
-        return new AccessToken(
+        Instant longest = now.plusSeconds(client.settings().accessTokenLifetime());
+        Instant expiresAt =
+                subject.notAfter().filter(end -> end.isBefore(longest)).orElse(longest);
+        String token = secrets.token();
+        Optional<String> refreshToken =
+                subject.withRefreshToken() ? Optional.of(REFRESH_PREFIX + secrets.token()) : Optional.empty();
+        AccessToken kept = new AccessToken(
                 secrets.id(),
                 Sha256.of(token),
                 subject.organizationId(),
@@ -58,11 +88,19 @@ public final class TokenIssuer {
                 subject.reportId(),
                 subject.scope(),
                 now,
-                now.plusSeconds(client.settings().accessTokenLifetime()));
-    }
-
-    private static TokenAnswer answer(String token, AccessToken kept) {
-        return new TokenAnswer(
-                token, Duration.between(kept.issuedAt(), kept.expiresAt()).toSeconds(), kept.scope());
+                expiresAt,
+                refreshToken.map(secret -> new AccessToken.Refresh(Sha256.of(secret), now.plus(REFRESH_IDLE))),
+                subject.details());
+        return switch (tokens.issue(kept, source)) {
+            case ISSUED ->
+                new Result.Issued(new TokenAnswer(
+                        token,
+                        subject.details().keyThumbprint().isPresent(),
+                        Duration.between(now, expiresAt).toSeconds(),
+                        subject.scope(),
+                        refreshToken));
+            case ALREADY_USED -> new Result.AlreadyUsed();
+            case SOURCE_GONE -> new Result.SourceGone();
+        };
     }
 }

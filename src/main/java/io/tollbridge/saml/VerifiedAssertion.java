@@ -51,6 +51,18 @@ public final class VerifiedAssertion {
                 .findFirst();
     }
 
+    /** When its subject signed in at the identity provider (Core §2.7.2). */
+    public Optional<Instant> authnInstant() {
+        return assertion.authentications().stream()
+                .flatMap(statement -> statement.instant().stream())
+                .max(Instant::compareTo);
+    }
+
+    /** How many further assertions may be based on it (Core §2.5.1.6); empty: it does not say. */
+    public Optional<Integer> proxyCount() {
+        return assertion.conditions().flatMap(Assertion.Conditions::proxyCount);
+    }
+
     /** When our session has to end at the latest (Core §2.7.2). */
     public Optional<Instant> sessionNotOnOrAfter() {
         return assertion.authentications().stream()

@@ -1,25 +1,38 @@
 package io.tollbridge.store;
 
+import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
+import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
 
 import io.tollbridge.directory.Sha256;
+import io.tollbridge.oauth.Issuance;
+import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.exception.DataAccessException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What was given out: tokens and sessions in one table, so that one unique key guards both kinds against a second use
- * of the same assertion (Profiles §4.1.4.5, RFC 7522 §3).
+ * What was given out: tokens, authorizations and sessions in one table, so that one unique key guards all kinds against a
+ * second use of the same assertion (Profiles §4.1.4.5, RFC 7522 §3), and another one against a second use of a code or
+ * refresh token (RFC 6749 §4.1.2, RFC 9700 §4.14).
  */
 final class Credentials {
     static final String ACCESS_TOKEN = "access_token";
     static final String SESSION = "session";
+    static final String AUTHORIZATION = "authorization";
 
     private static final int TRIES = 3;
 
@@ -29,7 +42,7 @@ final class Credentials {
         this.db = db;
     }
 
-    /** A row but for the assertion it came from. */
+    /** A row but for what it came from. */
     record Row(
             Sha256 secret,
             UUID id,
@@ -41,7 +54,15 @@ final class Credentials {
             String scope,
             Optional<UUID> reportId,
             Instant issuedAt,
-            Instant expiresAt) {}
+            Instant expiresAt,
+            Optional<Sha256> refresh,
+            Optional<Instant> refreshExpiresAt,
+            Optional<String> details) {
+        /** Until when the row itself is of use. */
+        Instant end() {
+            return refreshExpiresAt.filter(end -> end.isAfter(expiresAt)).orElse(expiresAt);
+        }
+    }
 
     /** The credential of this secret and kind, unless it has expired or was revoked. */
     static Condition isGood(Sha256 secret, String kind, Instant now) {
@@ -53,59 +74,125 @@ final class Credentials {
                 .and(CREDENTIAL.REVOKED_AT.isNull());
     }
 
-    void insert(Row row) {
-        try {
-            insert(row, null, row.expiresAt());
-        } catch (DataAccessException refused) {
-            throw DuplicateKey.in(refused).isPresent() ? notUnique(refused) : refused;
+    /** One INSERT uses up the source and adds what it gives, or neither happens. */
+    Issuance insert(Row row, Source source) {
+        Map<Field<?>, Object> values = values(row);
+        switch (source) {
+            case Source.FirstHand() -> {
+                return values(values, "");
+            }
+            case Source.FromAssertion(AssertionUse use) -> {
+                // Columns hold microseconds: rounded up, lest the guard end before the last instant.
+                Instant remember = use.rememberUntil().plus(999, ChronoUnit.NANOS);
+                values.put(CREDENTIAL.ASSERTION_SHA256, use.key().bytes());
+                values.put(CREDENTIAL.KEEP_UNTIL, remember.isAfter(row.end()) ? remember : row.end());
+                return values(values, "credential_assertion");
+            }
+            case Source.FromSession(UUID session) -> {
+                values.put(CREDENTIAL.PARENT_ID, session);
+                return below(Set.of(session), values, "");
+            }
+            case Source.FromCode(UUID authorization, Sha256 code) -> {
+                values.put(CREDENTIAL.PARENT_ID, authorization);
+                values.put(CREDENTIAL.REDEEMED_SHA256, code.bytes());
+                return below(Set.of(authorization), values, "credential_redeemed");
+            }
+            case Source.FromRefreshToken(UUID authorization, UUID token, Sha256 refreshToken) -> {
+                values.put(CREDENTIAL.PARENT_ID, authorization);
+                values.put(CREDENTIAL.REDEEMED_SHA256, refreshToken.bytes());
+                return below(Set.of(authorization, token), values, "credential_redeemed");
+            }
+            case Source.FromTokens(UUID subject, Optional<UUID> actor) -> {
+                values.put(CREDENTIAL.PARENT_ID, subject);
+                actor.ifPresent(id -> values.put(CREDENTIAL.ACTOR_PARENT_ID, id));
+                return below(
+                        actor.filter(id -> !id.equals(subject))
+                                .map(id -> Set.of(subject, id))
+                                .orElse(Set.of(subject)),
+                        values,
+                        "");
+            }
         }
     }
 
-    /** One INSERT is both the guard and what it guards; false: the assertion was used, and nothing is inserted. */
-    boolean insertOnce(Row row, AssertionUse use) {
-        // Columns hold microseconds: rounded up, lest the guard end before the last instant.
-        Instant remember = use.rememberUntil().plus(999, ChronoUnit.NANOS);
-        Instant keepUntil = remember.isAfter(row.expiresAt()) ? remember : row.expiresAt();
+    private static Map<Field<?>, Object> values(Row row) {
+        Map<Field<?>, Object> values = new LinkedHashMap<>();
+        values.put(CREDENTIAL.SECRET_SHA256, row.secret().bytes());
+        values.put(CREDENTIAL.ID, row.id());
+        values.put(CREDENTIAL.KIND, row.kind());
+        values.put(CREDENTIAL.ORGANIZATION_ID, row.organizationId());
+        row.clientId().ifPresent(id -> values.put(CREDENTIAL.CLIENT_ID, id));
+        row.userId().ifPresent(id -> values.put(CREDENTIAL.USER_ID, id));
+        row.identityProviderId().ifPresent(id -> values.put(CREDENTIAL.IDENTITY_PROVIDER_ID, id));
+        values.put(CREDENTIAL.SCOPE, row.scope());
+        row.reportId().ifPresent(id -> values.put(CREDENTIAL.REPORT_ID, id));
+        values.put(CREDENTIAL.ISSUED_AT, row.issuedAt());
+        values.put(CREDENTIAL.EXPIRES_AT, row.expiresAt());
+        values.put(CREDENTIAL.KEEP_UNTIL, row.end());
+        row.refresh().ifPresent(hash -> values.put(CREDENTIAL.REFRESH_SHA256, hash.bytes()));
+        row.refreshExpiresAt().ifPresent(end -> values.put(CREDENTIAL.REFRESH_EXPIRES_AT, end));
+        row.details().ifPresent(text -> values.put(CREDENTIAL.DETAILS, text));
+        return values;
+    }
+
+    private Issuance values(Map<Field<?>, Object> values, String oneUse) {
+        return insert(() -> db.insertInto(CREDENTIAL).set(values).execute(), oneUse);
+    }
+
+    /**
+     * Below rows that are good. They are locked for reading while this one is inserted: who cuts one of them waits, and
+     * then finds this row below it; or was first, and this one is not inserted.
+     */
+    private Issuance below(Set<UUID> parents, Map<Field<?>, Object> values, String oneUse) {
+        Field<?>[] columns = values.keySet().toArray(Field<?>[]::new);
+        Field<?>[] constants = values.entrySet().stream()
+                .map(one -> val(one.getValue(), one.getKey()))
+                .toArray(Field<?>[]::new);
+        var good = select(constants)
+                .from(CREDENTIAL)
+                .leftJoin(CLIENT)
+                .on(CLIENT.CLIENT_ID.eq(CREDENTIAL.CLIENT_ID))
+                .leftJoin(AUTHORIZED_APPLICATION)
+                .on(
+                        AUTHORIZED_APPLICATION.ORGANIZATION_ID.eq(CREDENTIAL.ORGANIZATION_ID),
+                        AUTHORIZED_APPLICATION.CLIENT_ID.eq(CREDENTIAL.CLIENT_ID))
+                .leftJoin(USER_ACCOUNT)
+                .on(USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID))
+                .where(
+                        CREDENTIAL.ID.in(parents),
+                        CREDENTIAL.REVOKED_AT.isNull(),
+                        CREDENTIAL
+                                .CLIENT_ID
+                                .isNull()
+                                .or(CLIENT.STATE
+                                        .eq(JooqClients.ACTIVE)
+                                        .and(AUTHORIZED_APPLICATION.STATE.eq(JooqClients.APPROVED))),
+                        CREDENTIAL.USER_ID.isNull().or(USER_ACCOUNT.ACTIVE.isTrue()))
+                .having(count().eq(parents.size()))
+                .forShare();
+        return insert(
+                () -> db.insertInto(CREDENTIAL).columns(columns).select(good).execute(), oneUse);
+    }
+
+    /** {@code oneUse}: the key that a second use meets; any other duplicate is a bug. */
+    private static Issuance insert(java.util.function.IntSupplier insert, String oneUse) {
         for (int tries = 1; ; tries++) {
             try {
-                insert(row, use.key(), keepUntil);
-                return true;
+                return insert.getAsInt() == 0 ? Issuance.SOURCE_GONE : Issuance.ISSUED;
             } catch (DataAccessException refused) {
-                if (DuplicateKey.is("credential_assertion", refused)) {
-                    return false;
+                Optional<String> duplicate = DuplicateKey.in(refused);
+                if (duplicate.isPresent()) {
+                    if (duplicate.get().equals(oneUse)) {
+                        return Issuance.ALREADY_USED;
+                    }
+                    // Without its cause, whose message holds the entry.
+                    throw new IllegalStateException("random is not unique: " + duplicate.get());
                 }
-                if (DuplicateKey.in(refused).isPresent()) {
-                    throw notUnique(refused);
-                }
-                // A deadlock's victim is rolled back whole, so trying again cannot use the assertion twice.
+                // A deadlock's victim is rolled back whole, so trying again cannot use the source twice.
                 if (!"40001".equals(refused.sqlState()) || tries == TRIES) {
                     throw refused;
                 }
             }
         }
-    }
-
-    private void insert(Row row, @Nullable Sha256 assertion, Instant keepUntil) {
-        db.insertInto(CREDENTIAL)
-                .set(CREDENTIAL.SECRET_SHA256, row.secret().bytes())
-                .set(CREDENTIAL.ID, row.id())
-                .set(CREDENTIAL.KIND, row.kind())
-                .set(CREDENTIAL.ORGANIZATION_ID, row.organizationId())
-                .set(CREDENTIAL.CLIENT_ID, row.clientId().orElse(null))
-                .set(CREDENTIAL.USER_ID, row.userId().orElse(null))
-                .set(CREDENTIAL.IDENTITY_PROVIDER_ID, row.identityProviderId().orElse(null))
-                .set(CREDENTIAL.SCOPE, row.scope())
-                .set(CREDENTIAL.ASSERTION_SHA256, assertion == null ? null : assertion.bytes())
-                .set(CREDENTIAL.REPORT_ID, row.reportId().orElse(null))
-                .set(CREDENTIAL.ISSUED_AT, row.issuedAt())
-                .set(CREDENTIAL.EXPIRES_AT, row.expiresAt())
-                .set(CREDENTIAL.KEEP_UNTIL, keepUntil)
-                .execute();
-    }
-
-    /** Without its cause, whose message holds the entry. */
-    private static IllegalStateException notUnique(DataAccessException refused) {
-        return new IllegalStateException(
-                "random is not unique: " + DuplicateKey.in(refused).orElse(""));
     }
 }

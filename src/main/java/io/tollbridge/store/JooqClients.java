@@ -195,7 +195,7 @@ public final class JooqClients implements Clients, AuthorizedApplications {
                 row.get(CLIENT.VERSION));
     }
 
-    private static Client.Secret secret(Record row) {
+    static Client.Secret secret(Record row) {
         return new Client.Secret(
                 row.get(CLIENT_SECRET.ID),
                 Sha256.stored(row.get(CLIENT_SECRET.SECRET_SHA256)),

@@ -10,6 +10,8 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Sessions;
 import io.tollbridge.login.SignedIn;
+import io.tollbridge.oauth.Issuance;
+import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,28 +21,32 @@ import org.jooq.DSLContext;
 public final class JooqSessions implements Sessions {
     private final DSLContext db;
     private final Credentials credentials;
+    private final IdleTimes idleTimes;
+    private final TokenRows rows;
 
-    public JooqSessions(DSLContext db) {
+    public JooqSessions(DSLContext db, IdleTimes idleTimes) {
         this.db = db;
         this.credentials = new Credentials(db);
+        this.idleTimes = idleTimes;
+        this.rows = new TokenRows(idleTimes);
     }
 
     @Override
     public void open(BrowserSession session) {
-        credentials.insert(row(session));
+        credentials.insert(row(session), new Source.FirstHand());
     }
 
     @Override
     public boolean openOnce(BrowserSession session, AssertionUse use) {
-        return credentials.insertOnce(row(session), use);
+        return credentials.insert(row(session), new Source.FromAssertion(use)) == Issuance.ISSUED;
     }
 
     @Override
     public Optional<SignedIn> active(Sha256 sha256, Instant now) {
-        return db.select(
-                        CREDENTIAL.ID,
-                        CREDENTIAL.ISSUED_AT,
+        return db.select(IdleTimes.fields())
+                .select(
                         CREDENTIAL.EXPIRES_AT,
+                        CREDENTIAL.DETAILS,
                         ORGANIZATION.ID,
                         ORGANIZATION.SLUG,
                         ORGANIZATION.NAME,
@@ -55,11 +61,14 @@ public final class JooqSessions implements Sessions {
                 .on(
                         USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID),
                         USER_ACCOUNT.ORGANIZATION_ID.eq(CREDENTIAL.ORGANIZATION_ID),
-                        USER_ACCOUNT.ACTIVE.isTrue())
+                        USER_ACCOUNT.ACTIVE.isTrue(),
+                        USER_ACCOUNT.NOT_BEFORE.isNull().or(CREDENTIAL.ISSUED_AT.gt(USER_ACCOUNT.NOT_BEFORE)))
                 .leftJoin(IDENTITY_PROVIDER)
                 .on(IDENTITY_PROVIDER.ID.eq(CREDENTIAL.IDENTITY_PROVIDER_ID))
                 .where(Credentials.isGood(sha256, Credentials.SESSION, now))
-                .fetchOptional(row -> new SignedIn(
+                .fetchOptional()
+                .filter(row -> idleTimes.isInUse(row, now))
+                .map(row -> new SignedIn(
                         row.get(CREDENTIAL.ID),
                         new Organization(
                                 row.get(ORGANIZATION.ID), row.get(ORGANIZATION.SLUG), row.get(ORGANIZATION.NAME)),
@@ -68,22 +77,20 @@ public final class JooqSessions implements Sessions {
                         row.get(USER_ACCOUNT.NAME),
                         Optional.ofNullable(row.get(IDENTITY_PROVIDER.NAME)),
                         row.get(CREDENTIAL.ISSUED_AT),
-                        row.get(CREDENTIAL.EXPIRES_AT)));
+                        row.get(CREDENTIAL.EXPIRES_AT),
+                        rows.details(row.get(CREDENTIAL.DETAILS))));
     }
 
     @Override
     public void end(Sha256 sha256, Instant now) {
         // The row stays: it guards against a second use of its assertion.
-        db.update(CREDENTIAL)
-                .set(CREDENTIAL.REVOKED_AT, now)
-                .where(
-                        CREDENTIAL.SECRET_SHA256.eq(sha256.bytes()),
-                        CREDENTIAL.KIND.eq(Credentials.SESSION),
-                        CREDENTIAL.REVOKED_AT.isNull())
-                .execute();
+        db.transaction(transaction -> JooqLineage.cut(
+                transaction.dsl(),
+                CREDENTIAL.SECRET_SHA256.eq(sha256.bytes()).and(CREDENTIAL.KIND.eq(Credentials.SESSION)),
+                now));
     }
 
-    private static Credentials.Row row(BrowserSession session) {
+    private Credentials.Row row(BrowserSession session) {
         return new Credentials.Row(
                 session.sha256(),
                 session.id(),
@@ -95,6 +102,9 @@ public final class JooqSessions implements Sessions {
                 "",
                 session.reportId(),
                 session.startedAt(),
-                session.expiresAt());
+                session.expiresAt(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(rows.stored(session.details())));
     }
 }

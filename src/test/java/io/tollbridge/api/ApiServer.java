@@ -18,8 +18,11 @@ import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.Source;
+import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.store.Database;
+import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqOrganizations;
@@ -51,7 +54,7 @@ final class ApiServer implements AutoCloseable {
     final TestClock clock = new TestClock(NOW);
     final Secrets secrets = new Secrets(new SecureRandom());
     final Database database = TestDatabase.fresh();
-    final JooqTokens tokens = new JooqTokens(database.dsl());
+    final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
     final JooqClients clients = new JooqClients(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl());
     final JooqReports reports = new JooqReports(database.dsl());
@@ -227,17 +230,21 @@ final class ApiServer implements AutoCloseable {
 
     private String token(Client client, Optional<UUID> user) {
         String token = secrets.token();
-        tokens.issue(new AccessToken(
-                secrets.id(),
-                Sha256.of(token),
-                client.organizationId(),
-                client.clientId(),
-                user,
-                Optional.empty(),
-                Optional.empty(),
-                client.settings().scope(),
-                NOW,
-                NOW.plusSeconds(3600)));
+        tokens.issue(
+                new AccessToken(
+                        secrets.id(),
+                        Sha256.of(token),
+                        client.organizationId(),
+                        client.clientId(),
+                        user,
+                        Optional.empty(),
+                        Optional.empty(),
+                        client.settings().scope(),
+                        NOW,
+                        NOW.plusSeconds(3600),
+                        Optional.empty(),
+                        TokenDetails.NONE),
+                new Source.FirstHand());
         return token;
     }
 

@@ -15,6 +15,8 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.Issuance;
+import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
@@ -33,8 +35,8 @@ import org.junit.jupiter.api.Test;
 final class AssertionOnceTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
-    private final JooqTokens tokens = new JooqTokens(DATABASE.dsl());
-    private final JooqSessions sessions = new JooqSessions(DATABASE.dsl());
+    private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
+    private final JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqClients clients = new JooqClients(DATABASE.dsl());
     private final JooqUsers users = new JooqUsers(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
@@ -57,7 +59,7 @@ final class AssertionOnceTest {
         List<Boolean> results = Parallel.results(
                 50,
                 i -> i % 2 == 0
-                        ? () -> tokens.issueOnce(token(app, Optional.of(ann.id())), use)
+                        ? () -> issueOnce(token(app, Optional.of(ann.id())), use)
                         : () -> sessions.openOnce(session(ann, Optional.empty()), use));
 
         assertThat(results).filteredOn(first -> first).hasSize(1);
@@ -73,8 +75,8 @@ final class AssertionOnceTest {
         AccessToken first = token(app, Optional.of(ann.id()));
         AccessToken second = token(app, Optional.of(ann.id()));
 
-        assertThat(tokens.issueOnce(first, use)).isTrue();
-        assertThat(tokens.issueOnce(second, use)).isFalse();
+        assertThat(issueOnce(first, use)).isTrue();
+        assertThat(issueOnce(second, use)).isFalse();
 
         assertThat(tokens.active(first.sha256(), NOW)).isPresent();
         assertThat(rows(second.sha256())).isZero();
@@ -85,7 +87,7 @@ final class AssertionOnceTest {
         AccessToken token = token(app, Optional.of(ann.id()));
 
         assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isTrue();
-        assertThat(tokens.issueOnce(token, use)).isFalse();
+        assertThat(issueOnce(token, use)).isFalse();
         assertThat(rows(token.sha256())).isZero();
     }
 
@@ -93,7 +95,7 @@ final class AssertionOnceTest {
     void an_assertion_used_for_a_token_is_used_up_for_a_session() {
         BrowserSession session = session(ann, Optional.empty());
 
-        assertThat(tokens.issueOnce(token(app, Optional.of(ann.id())), use)).isTrue();
+        assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isTrue();
         assertThat(sessions.openOnce(session, use)).isFalse();
         assertThat(rows(session.sha256())).isZero();
     }
@@ -109,20 +111,20 @@ final class AssertionOnceTest {
 
     @Test
     void deleting_the_client_and_the_user_does_not_free_the_assertion() {
-        tokens.issueOnce(token(app, Optional.of(ann.id())), use);
+        issueOnce(token(app, Optional.of(ann.id())), use);
         clients.delete(acme.id(), app.clientId(), Optional.empty());
         users.delete(acme.id(), ann.id(), Optional.empty());
         clients.create(app, true);
         users.create(ann);
 
-        assertThat(tokens.issueOnce(token(app, Optional.of(ann.id())), use)).isFalse();
+        assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isFalse();
         assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isFalse();
     }
 
     @Test
     void tokens_that_came_from_no_assertion_do_not_hinder_each_other() {
-        tokens.issue(token(app, Optional.empty()));
-        tokens.issue(token(app, Optional.empty()));
+        tokens.issue(token(app, Optional.empty()), new Source.FirstHand());
+        tokens.issue(token(app, Optional.empty()), new Source.FirstHand());
         sessions.open(session(ann, Optional.empty()));
         sessions.open(session(ann, Optional.empty()));
     }
@@ -130,32 +132,36 @@ final class AssertionOnceTest {
     @Test
     void a_duplicate_on_any_other_key_is_a_bug_and_no_replay() {
         AccessToken token = token(app, Optional.of(ann.id()));
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
 
-        assertThatThrownBy(() -> tokens.issueOnce(token, use))
+        assertThatThrownBy(() -> issueOnce(token, use))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PRIMARY");
-        assertThat(tokens.issueOnce(token(app, Optional.empty()), use)).isTrue();
+        assertThat(issueOnce(token(app, Optional.empty()), use)).isTrue();
     }
 
     @Test
     void the_guard_is_kept_as_long_as_the_assertion_could_come_again() {
         AssertionUse longLived =
                 new AssertionUse(random(), LATER.plusSeconds(600).plusNanos(1));
-        tokens.issueOnce(token(app, Optional.empty()), longLived);
+        issueOnce(token(app, Optional.empty()), longLived);
         AssertionUse shortLived = new AssertionUse(random(), NOW);
         AccessToken outlives = token(app, Optional.empty());
-        tokens.issueOnce(outlives, shortLived);
+        issueOnce(outlives, shortLived);
 
         TestClock clock = new TestClock(LATER.plusSeconds(600).plusNanos(1));
         new Expiry(DATABASE.dsl(), clock).sweep();
-        assertThat(tokens.issueOnce(token(app, Optional.empty()), longLived)).isFalse();
+        assertThat(issueOnce(token(app, Optional.empty()), longLived)).isFalse();
         assertThat(keepUntil(longLived)).isEqualTo(LATER.plusSeconds(600).plusNanos(1_000));
         assertThat(keepUntil(shortLived)).isEqualTo(LATER);
 
         clock.advance(Duration.ofHours(1));
         new Expiry(DATABASE.dsl(), clock).sweep();
         assertThat(rows(outlives.sha256())).isZero();
+    }
+
+    private boolean issueOnce(AccessToken token, AssertionUse assertion) {
+        return tokens.issue(token, new Source.FromAssertion(assertion)) == Issuance.ISSUED;
     }
 
     private static Instant keepUntil(AssertionUse use) {

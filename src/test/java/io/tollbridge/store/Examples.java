@@ -15,6 +15,7 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.testing.TestClock;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -192,7 +193,9 @@ final class Examples {
                 Optional.of(UUID.randomUUID()),
                 client.settings().scope(),
                 NOW,
-                LATER);
+                LATER,
+                Optional.empty(),
+                TokenDetails.NONE);
     }
 
     static BrowserSession session(User user, Optional<UUID> identityProviderId) {
@@ -204,7 +207,8 @@ final class Examples {
                 identityProviderId,
                 Optional.of(UUID.randomUUID()),
                 NOW,
-                LATER);
+                LATER,
+                TokenDetails.NONE.withAuthTime(Optional.of(NOW.getEpochSecond())));
     }
 
     static Sha256 random() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class JooqSessionsTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
-    private final JooqSessions sessions = new JooqSessions(DATABASE.dsl());
+    private final JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqUsers users = new JooqUsers(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final User ann = user(acme, "Ann@x.com");
@@ -46,7 +46,15 @@ final class JooqSessionsTest {
 
         assertThat(sessions.active(session.sha256(), NOW))
                 .contains(new SignedIn(
-                        session.id(), acme, ann.id(), "Ann@x.com", "Ann Example", Optional.of("Acme"), NOW, LATER));
+                        session.id(),
+                        acme,
+                        ann.id(),
+                        "Ann@x.com",
+                        "Ann Example",
+                        Optional.of("Acme"),
+                        NOW,
+                        LATER,
+                        session.details()));
     }
 
     @Test

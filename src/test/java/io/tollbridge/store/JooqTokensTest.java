@@ -23,6 +23,8 @@ import io.tollbridge.directory.User;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.ActiveToken;
+import io.tollbridge.oauth.Source;
+import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.testing.TestDatabase;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Test;
 final class JooqTokensTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
-    private final JooqTokens tokens = new JooqTokens(DATABASE.dsl());
+    private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqClients clients = new JooqClients(DATABASE.dsl());
     private final JooqUsers users = new JooqUsers(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
@@ -63,7 +65,7 @@ final class JooqTokensTest {
 
     @Test
     void a_users_token_is_active_with_the_permissions_of_the_users_roles() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
 
         assertThat(active(token))
                 .contains(new ActiveToken(
@@ -74,6 +76,7 @@ final class JooqTokensTest {
                         app.settings().scope(),
                         NOW,
                         LATER,
+                        TokenDetails.NONE,
                         Set.copyOf(BuiltInRole.SCIM_INTEGRATION.permissions())));
     }
 
@@ -83,7 +86,7 @@ final class JooqTokensTest {
                 client(acme, credentials(new RoleAssignment("Admin", "Home"), new RoleAssignment("User", "Home")));
         clients.create(robot, true);
         AccessToken own = token(robot, Optional.empty());
-        tokens.issue(own);
+        tokens.issue(own, new Source.FirstHand());
 
         ActiveToken active = active(own).orElseThrow();
 
@@ -97,14 +100,14 @@ final class JooqTokensTest {
         User bob = user(acme, UUID.randomUUID(), "bob@x.com", List.of(), true, 0);
         users.create(bob);
         AccessToken bobs = token(app, Optional.of(bob.id()));
-        tokens.issue(bobs);
+        tokens.issue(bobs, new Source.FirstHand());
 
         assertThat(active(bobs).orElseThrow().permissions()).isEmpty();
     }
 
     @Test
     void a_token_ends_at_the_instant_it_expires() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
 
         assertThat(tokens.active(token.sha256(), LATER.minusNanos(1_000))).isPresent();
         assertThat(tokens.active(token.sha256(), LATER)).isEmpty();
@@ -112,7 +115,7 @@ final class JooqTokensTest {
 
     @Test
     void an_unknown_or_revoked_token_is_not_active() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         assertThat(tokens.active(random(), NOW)).isEmpty();
 
         DATABASE.dsl()
@@ -126,7 +129,7 @@ final class JooqTokensTest {
 
     @Test
     void a_token_is_dead_while_its_user_is_inactive() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0));
 
         assertThat(active(token)).isEmpty();
@@ -137,7 +140,7 @@ final class JooqTokensTest {
 
     @Test
     void a_token_is_dead_when_its_user_is_deleted_and_is_never_taken_for_the_clients_own() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         users.delete(acme.id(), ann.id(), Optional.empty());
 
         assertThat(active(token)).isEmpty();
@@ -145,7 +148,7 @@ final class JooqTokensTest {
 
     @Test
     void a_token_is_dead_for_a_user_who_is_of_another_organization() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         Organization other = Examples.organization(DATABASE.dsl());
         DATABASE.dsl()
                 .update(USER_ACCOUNT)
@@ -158,7 +161,7 @@ final class JooqTokensTest {
 
     @Test
     void a_token_is_dead_when_its_client_is_inactive_or_deleted() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         clients.update(client(acme, app.clientId(), bearer("App"), false, 0));
         assertThat(active(token)).isEmpty();
 
@@ -168,7 +171,7 @@ final class JooqTokensTest {
 
     @Test
     void a_token_is_dead_when_the_organization_does_not_approve_its_client() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
         for (String state : List.of("revoked", "pending")) {
             DATABASE.dsl()
                     .update(AUTHORIZED_APPLICATION)
@@ -202,18 +205,20 @@ final class JooqTokensTest {
                 Optional.empty(),
                 robot.settings().scope(),
                 NOW,
-                LATER);
-        tokens.issue(abroad);
+                LATER,
+                Optional.empty(),
+                TokenDetails.NONE);
+        tokens.issue(abroad, new Source.FirstHand());
 
         assertThat(active(abroad).orElseThrow().permissions()).isEmpty();
     }
 
     @Test
     void a_sessions_cookie_is_no_token_and_a_token_no_session() {
-        JooqSessions sessions = new JooqSessions(DATABASE.dsl());
+        JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
         BrowserSession session = session(ann, Optional.empty());
         sessions.open(session);
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
 
         assertThat(tokens.active(session.sha256(), NOW)).isEmpty();
         assertThat(sessions.active(token.sha256(), NOW)).isEmpty();
@@ -223,9 +228,9 @@ final class JooqTokensTest {
 
     @Test
     void a_token_that_is_not_unique_is_a_bug_whose_message_holds_no_digest() {
-        tokens.issue(token);
+        tokens.issue(token, new Source.FirstHand());
 
-        assertThatThrownBy(() -> tokens.issue(token))
+        assertThatThrownBy(() -> tokens.issue(token, new Source.FirstHand()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasNoCause()
                 .hasMessage("random is not unique: PRIMARY");

@@ -13,6 +13,8 @@ import io.tollbridge.directory.User;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.PendingLogin;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.Issuance;
+import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
@@ -55,23 +57,23 @@ final class OneStatementTest {
 
     @Test
     void a_token_is_issued_once_by_one_statement_and_judged_by_one() {
-        JooqTokens tokens = new JooqTokens(db);
+        JooqTokens tokens = new JooqTokens(db, new IdleTimes(db));
         AccessToken token = Examples.token(app, Optional.of(ann.id()));
         AssertionUse use = new AssertionUse(Examples.random(), NOW);
 
-        takesOne(() -> assertThat(tokens.issueOnce(token, use)).isTrue());
+        takesOne(() ->
+                assertThat(tokens.issue(token, new Source.FromAssertion(use))).isEqualTo(Issuance.ISSUED));
         takesOne(() -> assertThat(tokens.active(token.sha256(), NOW)).isPresent());
     }
 
     @Test
     void a_session_is_opened_once_by_one_statement_and_judged_by_one() {
-        JooqSessions sessions = new JooqSessions(db);
+        JooqSessions sessions = new JooqSessions(db, new IdleTimes(db));
         BrowserSession session = Examples.session(ann, Optional.of(idp.id()));
         AssertionUse use = new AssertionUse(Examples.random(), NOW);
 
         takesOne(() -> assertThat(sessions.openOnce(session, use)).isTrue());
         takesOne(() -> assertThat(sessions.active(session.sha256(), NOW)).isPresent());
-        takesOne(() -> sessions.end(session.sha256(), NOW));
     }
 
     @Test

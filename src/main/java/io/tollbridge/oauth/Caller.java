@@ -1,0 +1,13 @@
+package io.tollbridge.oauth;
+
+import io.tollbridge.directory.Client;
+import java.util.Optional;
+
+/**
+ * The client that a request says it is from, as far as answering needs it; whether it is, its authentication decides.
+ *
+ * @param client its roles are not read: they are looked at whenever a token is used
+ * @param approvedAtHome it may have tokens for its own organization
+ * @param token the token that the request is about, if it is good now
+ */
+public record Caller(Client client, boolean approvedAtHome, Optional<ActiveToken> token) {}

@@ -1,0 +1,14 @@
+package io.tollbridge.oauth;
+
+import io.tollbridge.directory.Sha256;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads what a request of a client needs, each time in one statement. */
+public interface Callers {
+    /** The client of this id, of whatever organization. */
+    Optional<Caller> byClientId(String clientId);
+
+    /** The client, and what the token of this SHA-256 stands for. */
+    Optional<Caller> withToken(String clientId, Sha256 token, Instant now);
+}

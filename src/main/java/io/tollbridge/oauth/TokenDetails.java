@@ -1,0 +1,58 @@
+package io.tollbridge.oauth;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a token carries beyond its row's columns.
+ *
+ * @param audience whom it is for (RFC 8707); empty: this service
+ * @param keyThumbprint of the DPoP key it is bound to (RFC 9449 §6.1, {@code jkt})
+ * @param certificateThumbprint of the certificate it is bound to (RFC 8705 §3.1, {@code x5t#S256})
+ * @param actor who acts for the user (RFC 8693 §4.1)
+ * @param authTime when its user signed in, in seconds since 1970 (OpenID Connect Core §2)
+ * @param proxyCount how many further assertions may be based on the one it came from (Core §2.5.1.6)
+ */
+public record TokenDetails(
+        List<String> audience,
+        Optional<String> keyThumbprint,
+        Optional<String> certificateThumbprint,
+        Optional<Actor> actor,
+        Optional<Long> authTime,
+        Optional<Integer> proxyCount) {
+    public static final TokenDetails NONE = new TokenDetails(
+            List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public TokenDetails {
+        audience = List.copyOf(audience);
+    }
+
+    /** Bound to a key of the client's: the token alone is not enough. */
+    public boolean bound() {
+        return keyThumbprint.isPresent() || certificateThumbprint.isPresent();
+    }
+
+    public TokenDetails withAudience(List<String> wanted) {
+        return new TokenDetails(wanted, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount);
+    }
+
+    public TokenDetails withKeyThumbprint(Optional<String> thumbprint) {
+        return new TokenDetails(audience, thumbprint, certificateThumbprint, actor, authTime, proxyCount);
+    }
+
+    public TokenDetails withCertificateThumbprint(Optional<String> thumbprint) {
+        return new TokenDetails(audience, keyThumbprint, thumbprint, actor, authTime, proxyCount);
+    }
+
+    public TokenDetails withActor(Optional<Actor> acting) {
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount);
+    }
+
+    public TokenDetails withAuthTime(Optional<Long> seconds) {
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, seconds, proxyCount);
+    }
+
+    public TokenDetails withProxyCount(Optional<Integer> count) {
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, authTime, count);
+    }
+}
