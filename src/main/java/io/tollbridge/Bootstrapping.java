@@ -1,8 +1,10 @@
 package io.tollbridge;
 
 import io.tollbridge.config.Bootstrap;
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.EmailAddress;
@@ -11,7 +13,6 @@ import io.tollbridge.directory.LocalAdministrators;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.RoleAssignment;
-import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Passwords;
@@ -81,22 +82,25 @@ final class Bootstrapping {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        ClientSettings settings = new ClientSettings(
-                "Bootstrap client",
-                "Made at the first start by TOLLBRIDGE_BOOTSTRAP_CLIENT_ID",
-                GrantType.CLIENT_CREDENTIALS,
-                List.of(),
-                Scopes.NONE,
-                ADMIN,
-                ClientSettings.DEFAULT_LIFETIME,
-                // Whoever sets the variables may send the secret either way.
-                ClientSettings.EITHER_SECRET_METHOD,
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        ClientSettings settings = ClientSettings.of("Bootstrap client", GrantType.CLIENT_CREDENTIALS)
+                .withDescription("Made at the first start by TOLLBRIDGE_BOOTSTRAP_CLIENT_ID")
+                .withRoles(ADMIN)
+                .withAuthentication(ClientAuthentication.by(AuthenticationMethod.CLIENT_SECRET_EITHER));
         Client.Secret secret = new Client.Secret(
                 secrets.id(), Sha256.of(wanted.secret().reveal()), now, Optional.empty(), Optional.empty());
         clients.create(
-                new Client(wanted.id(), organization.id(), true, settings, List.of(secret), ACTOR, now, ACTOR, now, 1),
+                new Client(
+                        wanted.id(),
+                        organization.id(),
+                        true,
+                        Optional.empty(),
+                        settings,
+                        List.of(secret),
+                        ACTOR,
+                        now,
+                        ACTOR,
+                        now,
+                        1),
                 true);
         LOG.info("created the bootstrap client {} in {}", wanted.id(), organization.slug());
     }

@@ -218,19 +218,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     private Client client(Organization organization, GrantType grant, Scopes scope, List<RoleAssignment> roles) {
-        ClientSettings settings = new ClientSettings(
-                "Robot",
-                "",
-                grant,
-                List.of("https://app.example.org/callback"),
-                scope,
-                roles,
-                ClientSettings.DEFAULT_LIFETIME,
-                "client_secret_basic",
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        ClientSettings settings = ClientSettings.of("Robot", grant, "https://app.example.org/callback")
+                .withScope(scope)
+                .withRoles(roles);
         Client client = new Client(
-                secrets.id().toString(), organization.id(), true, settings, List.of(), "test", NOW, "test", NOW, 1);
+                secrets.id().toString(),
+                organization.id(),
+                true,
+                Optional.empty(),
+                settings,
+                List.of(),
+                "test",
+                NOW,
+                "test",
+                NOW,
+                1);
         clients.create(client, true);
         return client;
     }

@@ -1,6 +1,10 @@
 package io.tollbridge.store;
 
+import io.tollbridge.directory.AccessTokenSettings;
+import io.tollbridge.directory.AssertionLimits;
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.GrantType;
@@ -82,31 +86,17 @@ final class Examples {
     }
 
     static ClientSettings bearer(String name, String... redirectUris) {
-        return new ClientSettings(
-                name,
-                "what it is for",
-                GrantType.SAML2_BEARER,
-                List.of(redirectUris),
-                Scopes.parse("users sso:readonly"),
-                List.of(),
-                3_600,
-                "client_secret_basic",
-                List.of("https://bridge.example/old"),
-                600);
+        return ClientSettings.of(name, GrantType.SAML2_BEARER, redirectUris)
+                .withDescription("what it is for")
+                .withScope(Scopes.parse("users sso:readonly"))
+                .withAccessTokens(AccessTokenSettings.DEFAULT.withLifetime(3_600))
+                .withAssertions(new AssertionLimits(List.of("https://bridge.example/old"), 600));
     }
 
     static ClientSettings credentials(RoleAssignment... roles) {
-        return new ClientSettings(
-                "Robot",
-                "",
-                GrantType.CLIENT_CREDENTIALS,
-                List.of(),
-                Scopes.NONE,
-                List.of(roles),
-                ClientSettings.DEFAULT_LIFETIME,
-                "client_secret_post",
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        return ClientSettings.of("Robot", GrantType.CLIENT_CREDENTIALS)
+                .withRoles(List.of(roles))
+                .withAuthentication(ClientAuthentication.by(AuthenticationMethod.CLIENT_SECRET_POST));
     }
 
     static Client client(Organization organization, ClientSettings settings) {
@@ -119,6 +109,7 @@ final class Examples {
                 clientId,
                 organization.id(),
                 active,
+                Optional.empty(),
                 settings,
                 List.of(
                         new Client.Secret(UUID.randomUUID(), random(), NOW, Optional.empty(), Optional.empty()),
