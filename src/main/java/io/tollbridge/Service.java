@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
+import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
@@ -243,8 +244,12 @@ public final class Service implements AutoCloseable {
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
-                    config.events.handlerAdded(added ->
-                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
+                    config.events.handlerAdded(added -> {
+                        if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
+                            routes.add(
+                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                        }
+                    });
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);

@@ -33,6 +33,7 @@ public final class PublicRoutes {
     private final JwksEndpoint jwks;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
+    private final DocumentationEndpoints documentation;
     private final Pages pages;
 
     PublicRoutes(
@@ -41,12 +42,14 @@ public final class PublicRoutes {
             JwksEndpoint jwks,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
+            DocumentationEndpoints documentation,
             Pages pages) {
         this.saml = saml;
         this.oauth = oauth;
         this.jwks = jwks;
         this.signIn = signIn;
         this.operations = operations;
+        this.documentation = documentation;
         this.pages = pages;
     }
 
@@ -87,6 +90,7 @@ public final class PublicRoutes {
                         pages,
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
+                new DocumentationEndpoints(baseUrl, pages),
                 pages);
     }
 
@@ -98,6 +102,7 @@ public final class PublicRoutes {
         oauth.mount(routes);
         jwks.mount(routes);
         operations.mount(routes);
+        documentation.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);

@@ -35,6 +35,7 @@ import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.io.IOException;
@@ -68,6 +69,7 @@ final class ApiServer implements AutoCloseable {
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+    private final OpenApiContract contract = new OpenApiContract();
     private final Javalin javalin;
 
     ApiServer() {
@@ -155,7 +157,14 @@ final class ApiServer implements AutoCloseable {
             // Jetty refuses a broken request line itself, with a page of its own.
             boolean isJson =
                     answer.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(answer, isJson ? json.readTree(answer.body()) : MissingNode.getInstance());
+            JsonNode body = isJson ? json.readTree(answer.body()) : MissingNode.getInstance();
+            contract.check(
+                    request.method(),
+                    request.uri().getRawPath(),
+                    answer.statusCode(),
+                    answer.headers().firstValue("Content-Type").orElse(""),
+                    body);
+            return new Answer(answer, body);
         } catch (IOException unreadable) {
             throw new IllegalStateException(request + " was not answered by JSON", unreadable);
         } catch (InterruptedException interrupted) {
