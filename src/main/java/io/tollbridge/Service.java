@@ -249,7 +249,7 @@ public final class Service implements AutoCloseable {
                 identityProviders,
                 landing,
                 reports,
-                new JooqLineage(db),
+                new JooqLineage(db, secrets::id, clock),
                 fetcher,
                 secrets,
                 clock);

@@ -4,12 +4,15 @@ import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.noCondition;
 
+import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Target;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.oauth.Lineage;
 import io.tollbridge.oauth.Link;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -32,23 +36,60 @@ public final class JooqLineage implements Lineage {
     private static final int MOST_LINKS = 1_000;
 
     private final DSLContext db;
+    private final AuditRows audit;
 
-    public JooqLineage(DSLContext db) {
+    public JooqLineage(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
+        this.audit = new AuditRows(ids, clock);
     }
+
+    /** What a cut ended, for its event. */
+    private record Cut(String kind, int revoked) {}
 
     @Override
     public int cut(UUID organizationId, UUID credentialId, Instant now, Initiator by) {
-        return db.transactionResult(
-                transaction -> cut(transaction.dsl(), isOf(organizationId).and(CREDENTIAL.ID.eq(credentialId)), now));
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Condition thisOne = isOf(organizationId).and(CREDENTIAL.ID.eq(credentialId));
+            String kind = within.select(CREDENTIAL.KIND)
+                    .from(CREDENTIAL)
+                    .where(thisOne)
+                    .fetchOptional(CREDENTIAL.KIND)
+                    .orElse("");
+            int revoked = cut(within, thisOne, now);
+            if (revoked > 0) {
+                boolean session = kind.equals(Credentials.SESSION);
+                audit.deleted(
+                        within,
+                        organizationId,
+                        by,
+                        session ? Action.SESSION_END : Action.TOKEN_REVOKE,
+                        session ? Target.session(credentialId) : Target.token(credentialId),
+                        new Cut(kind, revoked));
+            }
+            return revoked;
+        });
     }
 
     @Override
     public int cutSessionsOf(UUID organizationId, UUID userId, Instant now, Initiator by) {
-        return db.transactionResult(transaction -> cut(
-                transaction.dsl(),
-                isOf(organizationId).and(CREDENTIAL.USER_ID.eq(userId)).and(CREDENTIAL.KIND.eq(Credentials.SESSION)),
-                now));
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Condition theirs = isOf(organizationId)
+                    .and(CREDENTIAL.USER_ID.eq(userId))
+                    .and(CREDENTIAL.KIND.eq(Credentials.SESSION));
+            int revoked = cut(within, theirs, now);
+            if (revoked > 0) {
+                audit.deleted(
+                        within,
+                        organizationId,
+                        by,
+                        Action.SESSION_END,
+                        Target.user(userId),
+                        new Cut(Credentials.SESSION, revoked));
+            }
+            return revoked;
+        });
     }
 
     @Override

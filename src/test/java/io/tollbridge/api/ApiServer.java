@@ -59,7 +59,7 @@ final class ApiServer implements AutoCloseable {
     final TestClock clock = new TestClock(NOW);
     final Secrets secrets = new Secrets(new SecureRandom());
     final Database database = TestDatabase.fresh();
-    final JooqLineage lineage = new JooqLineage(database.dsl());
+    final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
     final JooqClients clients = new JooqClients(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl());

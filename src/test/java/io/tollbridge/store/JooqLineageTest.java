@@ -18,6 +18,7 @@ import io.tollbridge.login.BrowserSession;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
+import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class JooqLineageTest {
     private final IdleTimes idleTimes = new IdleTimes(db);
     private final JooqTokens tokens = new JooqTokens(db, idleTimes);
     private final JooqSessions sessions = new JooqSessions(db, idleTimes);
-    private final JooqLineage lineage = new JooqLineage(db);
+    private final JooqLineage lineage = new JooqLineage(db, UUID::randomUUID, new TestClock(NOW));
     private final Organization acme = Examples.organization(db);
     private final User ann = Examples.user(acme, "ann@x.com");
     private final Client app = client(acme, bearer("App"));
