@@ -6,9 +6,10 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.ApiRoutes;
+import io.tollbridge.api.ClientStores;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
-import io.tollbridge.directory.AuthorizedApplications;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.MasterKeyFile;
 import io.tollbridge.keys.OrganizationKeys;
@@ -34,7 +35,10 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
@@ -47,7 +51,9 @@ import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -59,9 +65,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,14 +74,14 @@ public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_BODY = 1 << 20;
 
     private final Database database;
     private final JooqReports reports;
-    private final IdleTimes idleTimes;
+    private final Housekeeping housekeeping;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
-    private final ScheduledExecutorService sweeper;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -86,19 +89,17 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
-            IdleTimes idleTimes,
+            Housekeeping housekeeping,
             Metrics metrics,
             GuardedFetcher fetcher,
-            ScheduledExecutorService sweeper,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
         this.database = database;
         this.reports = reports;
-        this.idleTimes = idleTimes;
+        this.housekeeping = housekeeping;
         this.metrics = metrics;
         this.fetcher = fetcher;
-        this.sweeper = sweeper;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -264,16 +265,9 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Expiry expiry = new Expiry(db, clock);
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> deleteDue(clients, clock), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> count(usage), 10, 10, TimeUnit.SECONDS);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(secretUses, clock), 10, 10, TimeUnit.SECONDS);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -291,44 +285,30 @@ public final class Service implements AutoCloseable {
         });
     }
 
-    private static void sweep(Expiry expiry) {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException failed) {
-            LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
-        }
-    }
-
-    private static void deleteDue(JooqClients clients, Clock clock) {
-        try {
-            clients.deleteDue(clock.instant());
-        } catch (RuntimeException failed) {
-            LOG.warn("clients marked for deletion could not be deleted now: {}", failed.getMessage());
-        }
-    }
-
-    private static void count(JooqUsage usage) {
-        try {
-            usage.flush();
-        } catch (RuntimeException failed) {
-            LOG.warn("the counts of requests could not be written now: {}", failed.getMessage());
-        }
-    }
-
-    private static void write(SecretUseTimes secretUses, Clock clock) {
-        try {
-            secretUses.flush(clock.instant());
-        } catch (RuntimeException failed) {
-            LOG.warn("when secrets were last used could not be written now: {}", failed.getMessage());
-        }
-    }
-
-    private static void write(IdleTimes idleTimes) {
-        try {
-            idleTimes.flush();
-        } catch (RuntimeException failed) {
-            LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
-        }
+    private static Housekeeping housekeeping(
+            DSLContext db,
+            Clock clock,
+            IdleTimes idleTimes,
+            JooqClients clients,
+            JooqUsage usage,
+            SecretUseTimes secretUses) {
+        Expiry expiry = new Expiry(db, clock);
+        String idleUnwritten = "when tokens were last used could not be written";
+        String usageUnwritten = "the counts of requests could not be written";
+        String secretsUnwritten = "when secrets were last used could not be written";
+        Housekeeping housekeeping = new Housekeeping();
+        housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
+        housekeeping.every(
+                MINUTE,
+                "clients marked for deletion could not be deleted",
+                () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
+        housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
+        housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
+        housekeeping.atStop(idleUnwritten, idleTimes::close);
+        housekeeping.atStop(usageUnwritten, usage::close);
+        housekeeping.atStop(secretsUnwritten, secretUses::close);
+        return housekeeping;
     }
 
     private static MasterKey masterKey(Settings settings, SecureRandom random) throws CannotStart {
@@ -376,9 +356,8 @@ public final class Service implements AutoCloseable {
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
-        sweeper.shutdownNow();
+        housekeeping.close();
         reports.close();
-        write(idleTimes);
         try {
             fetcher.close();
         } catch (IOException ignored) {
