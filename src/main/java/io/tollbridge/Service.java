@@ -1,6 +1,7 @@
 package io.tollbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
@@ -16,6 +17,7 @@ import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
@@ -50,6 +52,7 @@ import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
@@ -157,6 +160,9 @@ public final class Service implements AutoCloseable {
         OrganizationKeys organizationKeys = new OrganizationKeys(
                 new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
+        SigningKeys signingKeys =
+                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
+        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
         new Bootstrapping(
@@ -219,6 +225,7 @@ public final class Service implements AutoCloseable {
                 organizations,
                 identityProviders,
                 keys,
+                signingKeys,
                 startLogin,
                 finishLogin,
                 localSignIn,
@@ -229,10 +236,7 @@ public final class Service implements AutoCloseable {
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
-                () -> organizations
-                        .oldest()
-                        .map(one -> keys.signing(one.id()) != null)
-                        .orElse(true),
+                () -> signs(signingKeys),
                 underWay,
                 secrets,
                 clock);
@@ -265,7 +269,7 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
     }
@@ -291,7 +295,8 @@ public final class Service implements AutoCloseable {
             IdleTimes idleTimes,
             JooqClients clients,
             JooqUsage usage,
-            SecretUseTimes secretUses) {
+            SecretUseTimes secretUses,
+            SigningKeys signingKeys) {
         Expiry expiry = new Expiry(db, clock);
         String idleUnwritten = "when tokens were last used could not be written";
         String usageUnwritten = "the counts of requests could not be written";
@@ -302,6 +307,8 @@ public final class Service implements AutoCloseable {
                 MINUTE,
                 "clients marked for deletion could not be deleted",
                 () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(
+                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
@@ -309,6 +316,16 @@ public final class Service implements AutoCloseable {
         housekeeping.atStop(usageUnwritten, usage::close);
         housekeeping.atStop(secretsUnwritten, secretUses::close);
         return housekeeping;
+    }
+
+    /** For the balancer in front: a node whose key cannot be read must get no requests. */
+    private static boolean signs(SigningKeys signingKeys) {
+        try {
+            return signingKeys.current(JWSAlgorithm.ES256).jwk().isPrivate();
+        } catch (RuntimeException failed) {
+            LOG.warn("the signing key cannot be read: {}", failed.getMessage());
+            return false;
+        }
     }
 
     private static MasterKey masterKey(Settings settings, SecureRandom random) throws CannotStart {
