@@ -8,9 +8,10 @@ import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
+import io.tollbridge.api.ClientStores;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
-import io.tollbridge.directory.AuthorizedApplications;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.MasterKeyFile;
 import io.tollbridge.keys.OrganizationKeys;
@@ -37,7 +38,10 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
@@ -51,7 +55,9 @@ import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -63,9 +69,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,14 +78,14 @@ public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_BODY = 1 << 20;
 
     private final Database database;
     private final JooqReports reports;
-    private final IdleTimes idleTimes;
+    private final Housekeeping housekeeping;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
-    private final ScheduledExecutorService sweeper;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -90,19 +93,17 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
-            IdleTimes idleTimes,
+            Housekeeping housekeeping,
             Metrics metrics,
             GuardedFetcher fetcher,
-            ScheduledExecutorService sweeper,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
         this.database = database;
         this.reports = reports;
-        this.idleTimes = idleTimes;
+        this.housekeeping = housekeeping;
         this.metrics = metrics;
         this.fetcher = fetcher;
-        this.sweeper = sweeper;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -142,8 +143,10 @@ public final class Service implements AutoCloseable {
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
         JooqUsers users = new JooqUsers(db);
-        JooqClients clients = new JooqClients(db);
-        AuthorizedApplications applications = clients;
+        JooqClients clients = new JooqClients(db, secrets::id, clock);
+        JooqAuthorizedApplications applications = new JooqAuthorizedApplications(db, secrets::id, clock);
+        JooqUsage usage = new JooqUsage(db);
+        SecretUseTimes secretUses = new SecretUseTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
@@ -163,12 +166,21 @@ public final class Service implements AutoCloseable {
         signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
-        new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
+        new Bootstrapping(
+                        baseUrl,
+                        organizations,
+                        clients,
+                        new JooqBuiltInClients(db, clock),
+                        localAdministrators,
+                        keys,
+                        passwords,
+                        secrets,
+                        clock)
                 .create(settings.bootstrap());
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
@@ -221,6 +233,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                usage,
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
@@ -233,7 +246,12 @@ public final class Service implements AutoCloseable {
                 organizations,
                 users,
                 new JooqRoles(db),
-                clients,
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(db, secrets::id, clock),
+                        applications,
+                        usage,
+                        new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn())),
                 identityProviders,
                 landing,
                 reports,
@@ -256,14 +274,9 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Expiry expiry = new Expiry(db, clock);
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 1, 60, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -281,20 +294,33 @@ public final class Service implements AutoCloseable {
         });
     }
 
-    private static void sweep(Expiry expiry) {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException failed) {
-            LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
-        }
-    }
-
-    private static void rotate(SigningKeys signingKeys) {
-        try {
-            signingKeys.rotateIfDue();
-        } catch (RuntimeException failed) {
-            LOG.warn("signing keys could not be looked at now: {}", failed.getMessage());
-        }
+    private static Housekeeping housekeeping(
+            DSLContext db,
+            Clock clock,
+            IdleTimes idleTimes,
+            JooqClients clients,
+            JooqUsage usage,
+            SecretUseTimes secretUses,
+            SigningKeys signingKeys) {
+        Expiry expiry = new Expiry(db, clock);
+        String idleUnwritten = "when tokens were last used could not be written";
+        String usageUnwritten = "the counts of requests could not be written";
+        String secretsUnwritten = "when secrets were last used could not be written";
+        Housekeeping housekeeping = new Housekeeping();
+        housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
+        housekeeping.every(
+                MINUTE,
+                "clients marked for deletion could not be deleted",
+                () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(
+                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+        housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
+        housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
+        housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
+        housekeeping.atStop(idleUnwritten, idleTimes::close);
+        housekeeping.atStop(usageUnwritten, usage::close);
+        housekeeping.atStop(secretsUnwritten, secretUses::close);
+        return housekeeping;
     }
 
     /** For the balancer in front: a node whose key cannot be read must get no requests. */
@@ -304,14 +330,6 @@ public final class Service implements AutoCloseable {
         } catch (RuntimeException failed) {
             LOG.warn("the signing key cannot be read: {}", failed.getMessage());
             return false;
-        }
-    }
-
-    private static void write(IdleTimes idleTimes) {
-        try {
-            idleTimes.flush();
-        } catch (RuntimeException failed) {
-            LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
         }
     }
 
@@ -360,9 +378,8 @@ public final class Service implements AutoCloseable {
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
-        sweeper.shutdownNow();
+        housekeeping.close();
         reports.close();
-        write(idleTimes);
         try {
             fetcher.close();
         } catch (IOException ignored) {
