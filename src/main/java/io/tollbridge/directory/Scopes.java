@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A set of scopes (RFC 6749 §3.3). A plain one stands for read and write, one ending in {@code :readonly} for read alone
@@ -31,6 +32,12 @@ public record Scopes(Set<String> names) {
             "webdeployments");
     private static final List<String> PLAIN = List.of("openid", "profile", "email", "offline_access");
     private static final String READ_ONLY = ":readonly";
+
+    /** Every scope there is, in the order of the catalogue. */
+    public static List<String> catalogue() {
+        return Stream.concat(READ_WRITE.stream().flatMap(name -> Stream.of(name, name + READ_ONLY)), PLAIN.stream())
+                .toList();
+    }
 
     /** Which scope a permission's domain and entity belong to. */
     private static final Map<String, String> SCOPE_OF = Map.of(
