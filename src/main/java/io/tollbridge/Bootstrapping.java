@@ -1,8 +1,11 @@
 package io.tollbridge;
 
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.config.Bootstrap;
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.EmailAddress;
@@ -11,7 +14,6 @@ import io.tollbridge.directory.LocalAdministrators;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.RoleAssignment;
-import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Passwords;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 final class Bootstrapping {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrapping.class);
     private static final String ACTOR = "bootstrap";
+    private static final Initiator BY = Initiator.service("bootstrap");
     private static final List<RoleAssignment> ADMIN =
             List.of(new RoleAssignment(BuiltInRole.ADMIN.roleName(), RoleAssignment.HOME));
 
@@ -61,11 +64,12 @@ final class Bootstrapping {
     void create(@Nullable Bootstrap wanted) {
         // Fails here, and not at the first login, when the master key is not the one the keys were encrypted under.
         organizations.oldest().ifPresent(one -> keys.signing(one.id()));
+        organizations.updateBuiltInRoles(BY);
         if (wanted == null) {
             return;
         }
         Organization organization = organizations.createIfAbsent(
-                new Organization(secrets.id(), wanted.organization(), wanted.organization()));
+                new Organization(secrets.id(), wanted.organization(), wanted.organization()), BY);
         keys.signing(organization.id());
         keys.encryption(organization.id());
         if (wanted.client() != null) {
@@ -81,22 +85,25 @@ final class Bootstrapping {
             return;
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        ClientSettings settings = new ClientSettings(
-                "Bootstrap client",
-                "Made at the first start by TOLLBRIDGE_BOOTSTRAP_CLIENT_ID",
-                GrantType.CLIENT_CREDENTIALS,
-                List.of(),
-                Scopes.NONE,
-                ADMIN,
-                ClientSettings.DEFAULT_LIFETIME,
-                // Whoever sets the variables may send the secret either way.
-                ClientSettings.EITHER_SECRET_METHOD,
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        ClientSettings settings = ClientSettings.of("Bootstrap client", GrantType.CLIENT_CREDENTIALS)
+                .withDescription("Made at the first start by TOLLBRIDGE_BOOTSTRAP_CLIENT_ID")
+                .withRoles(ADMIN)
+                .withAuthentication(ClientAuthentication.by(AuthenticationMethod.CLIENT_SECRET_EITHER));
         Client.Secret secret = new Client.Secret(
                 secrets.id(), Sha256.of(wanted.secret().reveal()), now, Optional.empty(), Optional.empty());
         clients.create(
-                new Client(wanted.id(), organization.id(), true, settings, List.of(secret), ACTOR, now, ACTOR, now, 1),
+                new Client(
+                        wanted.id(),
+                        organization.id(),
+                        true,
+                        Optional.empty(),
+                        settings,
+                        List.of(secret),
+                        ACTOR,
+                        now,
+                        ACTOR,
+                        now,
+                        1),
                 true);
         LOG.info("created the bootstrap client {} in {}", wanted.id(), organization.slug());
     }
@@ -120,7 +127,8 @@ final class Bootstrapping {
                         now,
                         now,
                         1),
-                passwords.hash(wanted.password().reveal()));
+                passwords.hash(wanted.password().reveal()),
+                BY);
         LOG.info("created the local administrator of {}", organization.slug());
     }
 }

@@ -34,9 +34,12 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
@@ -47,6 +50,7 @@ import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -74,6 +78,7 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final JooqReports reports;
+    private final JooqAuditLog auditLog;
     private final IdleTimes idleTimes;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
@@ -85,6 +90,7 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
+            JooqAuditLog auditLog,
             IdleTimes idleTimes,
             Metrics metrics,
             GuardedFetcher fetcher,
@@ -94,6 +100,7 @@ public final class Service implements AutoCloseable {
             List<String> routes) {
         this.database = database;
         this.reports = reports;
+        this.auditLog = auditLog;
         this.idleTimes = idleTimes;
         this.metrics = metrics;
         this.fetcher = fetcher;
@@ -136,17 +143,18 @@ public final class Service implements AutoCloseable {
 
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
-        JooqUsers users = new JooqUsers(db);
+        JooqUsers users = new JooqUsers(db, secrets::id, clock);
         JooqClients clients = new JooqClients(db);
         AuthorizedApplications applications = clients;
-        JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
-        JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
+        JooqIdentityProviders identityProviders = new JooqIdentityProviders(db, secrets::id, clock);
+        JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db, secrets::id, clock);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
         IdleTimes idleTimes = new IdleTimes(db);
         JooqSessions sessions = new JooqSessions(db, idleTimes);
         JooqTokens tokens = new JooqTokens(db, idleTimes);
         JooqCallers callers = new JooqCallers(db, idleTimes);
         JooqReports keptReports = new JooqReports(db);
+        JooqAuditLog auditLog = new JooqAuditLog(db, secrets::id, clock);
         Reports reports = metrics.counting(keptReports);
 
         // Keys and SAML
@@ -200,6 +208,7 @@ public final class Service implements AutoCloseable {
 
         // URLs
         UnderWay underWay = new UnderWay();
+        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
@@ -212,7 +221,9 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
-                new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
+                new FailureLimits(settings.rateLimits(), addresses),
+                auditLog,
+                addresses,
                 metrics,
                 database::answers,
                 () -> organizations
@@ -226,11 +237,15 @@ public final class Service implements AutoCloseable {
                 tokens,
                 organizations,
                 users,
-                new JooqRoles(db),
+                new JooqRoles(db, secrets::id, clock),
+                new JooqDivisions(db, secrets::id, clock),
                 clients,
                 identityProviders,
                 landing,
                 reports,
+                new JooqLineage(db, secrets::id, clock),
+                auditLog,
+                addresses,
                 fetcher,
                 secrets,
                 clock);
@@ -251,7 +266,7 @@ public final class Service implements AutoCloseable {
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, auditLog, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -325,13 +340,14 @@ public final class Service implements AutoCloseable {
         database.ownerClosesAtExit();
     }
 
-    /** Drains: no new work, what is under way ends, reports are written, the database is closed. Within 10 s. */
+    /** Drains: no new work, what is under way ends, reports and refusals are written, the database is closed. Within 10 s. */
     @Override
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
         sweeper.shutdownNow();
         reports.close();
+        auditLog.close();
         write(idleTimes);
         try {
             fetcher.close();

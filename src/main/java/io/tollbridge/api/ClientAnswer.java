@@ -1,8 +1,12 @@
 package io.tollbridge.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.tollbridge.directory.AccessTokenSettings;
+import io.tollbridge.directory.CertificateSubject;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
+import io.tollbridge.directory.SubjectTokenType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +24,19 @@ record ClientAnswer(
         List<RoleAnswer> roles,
         int accessTokenLifetime,
         String accessTokenFormat,
+        String accessTokenSignedResponseAlg,
+        boolean dpopBoundAccessTokens,
+        boolean tlsClientCertificateBoundAccessTokens,
         String tokenEndpointAuthMethod,
+        @JsonRawValue Optional<String> jwks,
+        Optional<String> tlsClientAuthSubjectDn,
+        Optional<String> tlsClientAuthSanDns,
+        Optional<String> tlsClientAuthSanUri,
         List<String> assertionRecipients,
         int maxAssertionLifetime,
         List<String> allowedSubjectTokenTypes,
-        boolean dpopBoundAccessTokens,
+        List<String> allowedAudiences,
+        boolean requirePushedAuthorizationRequests,
         String state,
         Optional<Instant> deleteAt,
         List<SecretAnswer> secrets,
@@ -46,24 +58,35 @@ record ClientAnswer(
 
     private static ClientAnswer of(Client client, Optional<String> secret) {
         ClientSettings settings = client.settings();
+        AccessTokenSettings tokens = settings.accessTokens();
         return new ClientAnswer(
                 client.clientId(),
                 secret,
                 settings.clientName(),
                 settings.description(),
-                List.of(settings.grantType().word()),
+                settings.grantTypes(),
                 settings.redirectUris(),
                 settings.scope().text(),
                 RoleAnswer.of(settings.roles()),
-                settings.accessTokenLifetime(),
-                "opaque",
-                settings.tokenEndpointAuthMethod(),
-                settings.assertionRecipients(),
-                settings.maxAssertionLifetime(),
-                List.of(),
-                false,
+                tokens.lifetime(),
+                tokens.format().word(),
+                tokens.signingAlgorithm().name(),
+                tokens.dpopBound(),
+                tokens.certificateBound(),
+                settings.authentication().method().word(),
+                settings.authentication().jwks(),
+                subject(settings, CertificateSubject.Kind.SUBJECT_DN),
+                subject(settings, CertificateSubject.Kind.SAN_DNS),
+                subject(settings, CertificateSubject.Kind.SAN_URI),
+                settings.assertions().recipients(),
+                settings.assertions().maxLifetime(),
+                settings.exchange().subjectTokenTypes().stream()
+                        .map(SubjectTokenType::urn)
+                        .toList(),
+                settings.allowedAudiences(),
+                settings.requirePushedAuthorizationRequests(),
                 client.active() ? "active" : "disabled",
-                Optional.empty(),
+                client.deleteAt(),
                 client.secrets().stream()
                         .map(one -> new SecretAnswer(one.id(), one.createdAt(), one.lastUsedAt(), one.expiresAt()))
                         .toList(),
@@ -71,5 +94,12 @@ record ClientAnswer(
                 client.createdAt(),
                 client.modifiedBy(),
                 client.modifiedAt());
+    }
+
+    private static Optional<String> subject(ClientSettings settings, CertificateSubject.Kind kind) {
+        return settings.authentication()
+                .certificateSubject()
+                .filter(subject -> subject.kind() == kind)
+                .map(CertificateSubject::value);
     }
 }

@@ -1,47 +1,66 @@
 package io.tollbridge.api;
 
+import io.tollbridge.directory.AccessTokenFormat;
+import io.tollbridge.directory.AccessTokenSettings;
+import io.tollbridge.directory.AssertionLimits;
+import io.tollbridge.directory.AuthenticationMethod;
+import io.tollbridge.directory.CertificateSubject;
+import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
+import io.tollbridge.directory.ExchangePolicy;
 import io.tollbridge.directory.GrantType;
-import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Scopes;
+import io.tollbridge.directory.SigningAlgorithm;
+import io.tollbridge.directory.SubjectTokenType;
+import io.tollbridge.keys.PublicKeys;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** What a request says of a client (HTTP.md section 5); words of HTTP.md that have no grant behind them yet say so. */
-record ClientBody(
-        String clientName,
-        String description,
-        GrantType grantType,
-        List<String> redirectUris,
-        Scopes scope,
-        List<RoleAssignment> roles,
-        int accessTokenLifetime,
-        String tokenEndpointAuthMethod,
-        List<String> assertionRecipients,
-        int maxAssertionLifetime) {
-    private static final String NOT_YET = " is not offered yet";
-    private static final Set<String> LATER = Set.of(
-            "authorization_code", "refresh_token", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange");
-    private static final Set<String> LATER_AUTHENTICATION = Set.of("private_key_jwt", "tls_client_auth", "none");
+/**
+ * What a request says of a client (HTTP.md section 5). The settings are made at the very end, so that all that is wrong
+ * is told at once.
+ */
+record ClientBody(Supplier<ClientSettings> made) {
+    /** May throw {@link InvalidValue}. */
+    ClientSettings settings() {
+        return made.get();
+    }
 
     static ClientBody read(Fields fields) {
-        notYet(fields);
-        String method = fields.text("token_endpoint_auth_method").orElse("client_secret_basic");
-        if (LATER_AUTHENTICATION.contains(method)) {
-            fields.problem("token_endpoint_auth_method", method + NOT_YET);
-        }
-        return new ClientBody(
-                fields.requiredText("client_name"),
-                fields.document("description").orElse(""),
-                grantType(fields),
-                fields.texts("redirect_uris"),
-                fields.value("scope", Scopes::parse, Scopes.NONE),
-                fields.roles("roles"),
-                fields.number("access_token_lifetime").orElse(ClientSettings.DEFAULT_LIFETIME),
-                method,
-                fields.texts("assertion_recipients"),
-                fields.number("max_assertion_lifetime").orElse(ClientSettings.DEFAULT_ASSERTION_LIFETIME));
+        String name = fields.requiredText("client_name");
+        String description = fields.document("description").orElse("");
+        List<String> grantTypes = fields.texts("grant_types");
+        GrantType grant = mainGrant(fields, grantTypes);
+        List<String> redirectUris = fields.texts("redirect_uris");
+        Scopes scope = fields.value("scope", Scopes::parse, Scopes.NONE);
+        var roles = fields.roles("roles");
+        Supplier<ClientAuthentication> authentication = authentication(fields);
+        Supplier<AccessTokenSettings> accessTokens = accessTokens(fields);
+        List<String> recipients = fields.texts("assertion_recipients");
+        int assertionLifetime = fields.number("max_assertion_lifetime").orElse(AssertionLimits.DEFAULT_LIFETIME);
+        List<String> subjectTokenTypes = fields.texts("allowed_subject_token_types");
+        List<String> audiences = fields.texts("allowed_audiences");
+        boolean pushed = fields.flag("require_pushed_authorization_requests", false);
+        return new ClientBody(() -> new ClientSettings(
+                name,
+                description,
+                grant,
+                grantTypes.contains(ClientSettings.REFRESH_TOKEN),
+                redirectUris,
+                scope,
+                roles,
+                authentication.get(),
+                accessTokens.get(),
+                new AssertionLimits(recipients, assertionLifetime),
+                new ExchangePolicy(
+                        grantTypes.contains(ClientSettings.TOKEN_EXCHANGE),
+                        subjectTokenTypes.stream().map(SubjectTokenType::parse).toList()),
+                audiences,
+                pushed));
     }
 
     /** The state that a PUT may set. */
@@ -53,46 +72,55 @@ record ClientBody(
         return state.filter("disabled"::equals).isEmpty();
     }
 
-    ClientSettings settings() {
-        return new ClientSettings(
-                clientName,
-                description,
-                grantType,
-                redirectUris,
-                scope,
-                roles,
-                accessTokenLifetime,
-                tokenEndpointAuthMethod,
-                assertionRecipients,
-                maxAssertionLifetime);
-    }
-
-    private static GrantType grantType(Fields fields) {
-        List<String> words = fields.texts("grant_types");
+    private static GrantType mainGrant(Fields fields, List<String> words) {
+        List<GrantType> main = new ArrayList<>();
         for (String word : words) {
-            if (LATER.contains(word)) {
-                fields.problem("grant_types", word + NOT_YET);
-            } else if (GrantType.of(word).isEmpty()) {
-                fields.problem("grant_types", "there is no grant " + word);
+            if (!word.equals(ClientSettings.REFRESH_TOKEN) && !word.equals(ClientSettings.TOKEN_EXCHANGE)) {
+                GrantType.of(word)
+                        .ifPresentOrElse(
+                                main::add, () -> fields.problem("grant_types", "there is no grant " + word));
             }
         }
-        if (words.size() != 1) {
-            fields.problem("grant_types", "must be exactly one");
+        if (main.size() != 1) {
+            fields.problem(
+                    "grant_types",
+                    "must be exactly one; refresh_token may stand beside authorization_code, token exchange beside any");
         }
-        return words.stream().findFirst().flatMap(GrantType::of).orElse(GrantType.CLIENT_CREDENTIALS);
+        return main.stream().findFirst().orElse(GrantType.CLIENT_CREDENTIALS);
     }
 
-    private static void notYet(Fields fields) {
-        String format = fields.text("access_token_format").orElse("opaque");
-        if (!format.equals("opaque")) {
+    private static Supplier<ClientAuthentication> authentication(Fields fields) {
+        AuthenticationMethod method = fields.value(
+                "token_endpoint_auth_method", AuthenticationMethod::parse, AuthenticationMethod.CLIENT_SECRET_BASIC);
+        Optional<String> keys = fields.object("jwks").flatMap(set -> {
+            try {
+                return Optional.of(PublicKeys.check(set.toString()));
+            } catch (IllegalArgumentException refused) {
+                fields.problem("jwks", String.valueOf(refused.getMessage()));
+                return Optional.empty();
+            }
+        });
+        List<Supplier<CertificateSubject>> subjects = new ArrayList<>();
+        for (CertificateSubject.Kind kind : CertificateSubject.Kind.values()) {
+            fields.text(kind.word()).ifPresent(value -> subjects.add(() -> new CertificateSubject(kind, value)));
+        }
+        if (subjects.size() > 1) {
             fields.problem(
-                    "access_token_format", format.equals("jwt") ? format + NOT_YET : "must be one of opaque, jwt");
+                    CertificateSubject.Kind.SUBJECT_DN.word(),
+                    "of tls_client_auth_subject_dn, _san_dns and _san_uri there is only one");
         }
-        if (fields.flag("dpop_bound_access_tokens", false)) {
-            fields.problem("dpop_bound_access_tokens", "true" + NOT_YET);
-        }
-        if (!fields.texts("allowed_subject_token_types").isEmpty()) {
-            fields.problem("allowed_subject_token_types", "token exchange" + NOT_YET);
-        }
+        return () -> new ClientAuthentication(
+                method, keys, subjects.stream().findFirst().map(Supplier::get));
+    }
+
+    private static Supplier<AccessTokenSettings> accessTokens(Fields fields) {
+        int lifetime = fields.number("access_token_lifetime").orElse(AccessTokenSettings.DEFAULT_LIFETIME);
+        AccessTokenFormat format =
+                fields.value("access_token_format", AccessTokenFormat::parse, AccessTokenFormat.OPAQUE);
+        SigningAlgorithm algorithm =
+                fields.value("access_token_signed_response_alg", SigningAlgorithm::parse, SigningAlgorithm.ES256);
+        boolean dpop = fields.flag("dpop_bound_access_tokens", false);
+        boolean certificate = fields.flag("tls_client_certificate_bound_access_tokens", false);
+        return () -> new AccessTokenSettings(lifetime, format, algorithm, dpop, certificate);
     }
 }

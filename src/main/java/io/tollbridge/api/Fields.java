@@ -131,6 +131,17 @@ final class Fields {
         return texts;
     }
 
+    /** A JSON object. */
+    Optional<JsonNode> object(String name) {
+        return scalar(name).flatMap(value -> {
+            if (!value.isObject()) {
+                problem(name, "must be an object");
+                return Optional.empty();
+            }
+            return Optional.of(value);
+        });
+    }
+
     /** {@code [{ "role", "division" }]}; the division is Home unless it says otherwise. */
     List<RoleAssignment> roles(String name) {
         known.add(name);

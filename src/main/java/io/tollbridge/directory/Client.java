@@ -5,11 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** An OAuth client. It belongs to one organization; its id is unique over all, compared byte for byte. */
+/**
+ * An OAuth client. It belongs to one organization; its id is unique over all, compared byte for byte.
+ *
+ * @param organizationId {@link #BUILT_IN} for the product's own
+ * @param deleteAt from then on it is dead, and soon after it is gone
+ */
 public record Client(
         String clientId,
         UUID organizationId,
         boolean active,
+        Optional<Instant> deleteAt,
         ClientSettings settings,
         List<Secret> secrets,
         String createdBy,
@@ -17,6 +23,9 @@ public record Client(
         String modifiedBy,
         Instant modifiedAt,
         int version) {
+    /** The product's own clients belong to no organization. */
+    public static final UUID BUILT_IN = new UUID(0, 0);
+
     public Client {
         secrets = List.copyOf(secrets);
         if (!isClientId(clientId)) {
@@ -31,6 +40,11 @@ public record Client(
         public String toString() {
             return "Secret[" + id + "]";
         }
+    }
+
+    /** Whether it may be used at all at this moment. */
+    public boolean isUsable(Instant now) {
+        return active && deleteAt.filter(end -> !now.isBefore(end)).isEmpty();
     }
 
     /** RFC 6749 appendix A.1, without the space. */

@@ -1,83 +1,330 @@
 package io.tollbridge.directory;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
- * What an administrator sets for a client, named as in RFC 7591 where it has a name.
+ * What an administrator sets for a client, named as in RFC 7591 where it has a name. {@link #of} gives one with all else
+ * as it is by default, the {@code with…} methods the rest.
  *
+ * @param refreshTokens for authorization code alone: {@code refresh_token} stands beside it
  * @param scope for every grant but client credentials
  * @param roles for client credentials only
- * @param accessTokenLifetime seconds, 300 to 172,800
- * @param assertionRecipients further URLs that an assertion's Recipient may be in the SAML2-bearer grant
- * @param maxAssertionLifetime seconds from IssueInstant to the confirmation's end at most, 60 to 86,400
+ * @param allowedAudiences where {@code resource} (RFC 8707) and an exchange's {@code audience} may point
+ * @param requirePushedAuthorizationRequests RFC 9126 §6
  */
 public record ClientSettings(
         String clientName,
         String description,
         GrantType grantType,
+        boolean refreshTokens,
         List<String> redirectUris,
         Scopes scope,
         List<RoleAssignment> roles,
-        int accessTokenLifetime,
-        String tokenEndpointAuthMethod,
-        List<String> assertionRecipients,
-        int maxAssertionLifetime) {
-    public static final int DEFAULT_LIFETIME = 86_400;
-    public static final int DEFAULT_ASSERTION_LIFETIME = 4_200;
-    /** Only for the bootstrap client: its secret is taken by Basic or by the form. */
-    public static final String EITHER_SECRET_METHOD = "client_secret_basic client_secret_post";
+        ClientAuthentication authentication,
+        AccessTokenSettings accessTokens,
+        AssertionLimits assertions,
+        ExchangePolicy exchange,
+        List<String> allowedAudiences,
+        boolean requirePushedAuthorizationRequests) {
+    /** The {@code grant_type} that may stand beside authorization code. */
+    public static final String REFRESH_TOKEN = "refresh_token";
+    /** The {@code grant_type} that may stand beside any. */
+    public static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-    private static final Set<String> AUTHENTICATION_METHODS =
-            Set.of("client_secret_basic", "client_secret_post", EITHER_SECRET_METHOD);
+    static final String LIFETIME_RULE = "must be 300 to 172800 seconds; for SCIM Integration alone to 38880000";
+    private static final int MOST_URIS = 125;
 
     public ClientSettings {
-        redirectUris = List.copyOf(redirectUris);
-        roles = List.copyOf(roles);
-        assertionRecipients = List.copyOf(assertionRecipients);
+        redirectUris = redirectUris.stream().distinct().toList();
+        roles = roles.stream().distinct().toList();
+        allowedAudiences = allowedAudiences.stream().distinct().toList();
         if (clientName.isBlank() || clientName.length() > 200) {
             throw new InvalidValue("client_name", "must have 1 to 200 characters");
         }
         if (description.length() > 1000) {
             throw new InvalidValue("description", "must have at most 1000 characters");
         }
-        if (accessTokenLifetime < 300 || accessTokenLifetime > 172_800) {
-            throw new InvalidValue("access_token_lifetime", "must be 300 to 172800 seconds");
+        requireFor(grantType, redirectUris, scope, roles);
+        requireAuthentication(grantType, authentication.method());
+        if (refreshTokens && grantType != GrantType.AUTHORIZATION_CODE) {
+            throw new InvalidValue("grant_types", "refresh_token may stand beside authorization_code alone");
         }
-        if (maxAssertionLifetime < 60 || maxAssertionLifetime > 86_400) {
-            throw new InvalidValue("max_assertion_lifetime", "must be 60 to 86400 seconds");
+        // Whose roles these are, the store looks up.
+        if (accessTokens.lifetime() > AccessTokenSettings.LONGEST_LIFETIME
+                && grantType != GrantType.CLIENT_CREDENTIALS) {
+            throw new InvalidValue("access_token_lifetime", LIFETIME_RULE);
         }
-        if (!AUTHENTICATION_METHODS.contains(tokenEndpointAuthMethod)) {
+        if (exchange.allowed() && authentication.method() == AuthenticationMethod.NONE) {
+            throw new InvalidValue("grant_types", "token exchange is not for public clients"); // RFC 8693 §2.1
+        }
+        if (requirePushedAuthorizationRequests && !isForBrowsers(grantType)) {
             throw new InvalidValue(
-                    "token_endpoint_auth_method", "must be one of client_secret_basic, client_secret_post");
+                    "require_pushed_authorization_requests", "is for authorization_code and implicit alone");
         }
-        if (grantType == GrantType.CLIENT_CREDENTIALS && !scope.names().isEmpty()) {
-            throw new InvalidValue("scope", "is not for client_credentials, which has roles");
+        if (allowedAudiences.size() > MOST_URIS) {
+            throw new InvalidValue("allowed_audiences", "must be at most 125");
         }
-        if (grantType != GrantType.CLIENT_CREDENTIALS && !roles.isEmpty()) {
-            throw new InvalidValue("roles", "are for client_credentials alone");
-        }
-        if (redirectUris.size() > 125) {
-            throw new InvalidValue("redirect_uris", "must be at most 125");
-        }
-        redirectUris.forEach(uri -> requireAbsolute("redirect_uris", uri));
-        assertionRecipients.forEach(uri -> requireAbsolute("assertion_recipients", uri));
+        allowedAudiences.forEach(ClientSettings::requireAudience);
     }
 
-    /** RFC 6749 §3.1.2: absolute, no fragment; https, or http on loopback. */
-    private static void requireAbsolute(String field, String text) {
+    /** A confidential client of this grant; authorization code and implicit need redirect URIs from the start. */
+    public static ClientSettings of(String name, GrantType grant, String... redirectUris) {
+        return new ClientSettings(
+                name,
+                "",
+                grant,
+                false,
+                List.of(redirectUris),
+                Scopes.NONE,
+                List.of(),
+                ClientAuthentication.SECRET,
+                AccessTokenSettings.DEFAULT,
+                AssertionLimits.DEFAULT,
+                ExchangePolicy.NONE,
+                List.of(),
+                false);
+    }
+
+    /** It has nothing to authenticate by, and so must use PKCE S256 (RFC 7636, RFC 9700 §2.1.1). */
+    public boolean isPublic() {
+        return authentication.method() == AuthenticationMethod.NONE;
+    }
+
+    /** Whether a browser may be sent there with an answer. */
+    public boolean allowsRedirectTo(String uri) {
+        return redirectUris.stream().anyMatch(registered -> RedirectUri.isSame(registered, uri));
+    }
+
+    /** The {@code grant_types}, the main one first. */
+    public List<String> grantTypes() {
+        List<String> words = new ArrayList<>();
+        words.add(grantType.word());
+        if (refreshTokens) {
+            words.add(REFRESH_TOKEN);
+        }
+        if (exchange.allowed()) {
+            words.add(TOKEN_EXCHANGE);
+        }
+        return words;
+    }
+
+    private static void requireFor(
+            GrantType grant, List<String> redirectUris, Scopes scope, List<RoleAssignment> roles) {
+        if (grant == GrantType.CLIENT_CREDENTIALS && !scope.names().isEmpty()) {
+            throw new InvalidValue("scope", "is not for client_credentials, which has roles");
+        }
+        if (grant != GrantType.CLIENT_CREDENTIALS && !roles.isEmpty()) {
+            throw new InvalidValue("roles", "are for client_credentials alone");
+        }
+        if (redirectUris.size() > MOST_URIS) {
+            throw new InvalidValue("redirect_uris", "must be at most 125");
+        }
+        if (isForBrowsers(grant) && redirectUris.isEmpty()) {
+            throw new InvalidValue("redirect_uris", "are required for " + grant.word());
+        }
+        redirectUris.forEach(uri -> RedirectUri.require("redirect_uris", uri));
+    }
+
+    private static void requireAuthentication(GrantType grant, AuthenticationMethod method) {
+        // RFC 6749 §4.4: confidential clients only; RFC 7522 takes an assertion from nobody in particular otherwise.
+        if (method == AuthenticationMethod.NONE && !isForBrowsers(grant)) {
+            throw new InvalidValue("token_endpoint_auth_method", "none is for authorization_code and implicit alone");
+        }
+    }
+
+    private static boolean isForBrowsers(GrantType grant) {
+        return switch (grant) {
+            case AUTHORIZATION_CODE, IMPLICIT -> true;
+            case CLIENT_CREDENTIALS, SAML2_BEARER -> false;
+        };
+    }
+
+    /** RFC 8707 §2: no fragment. Entity ids that are no absolute URIs are about, so that is not asked for. */
+    private static void requireAudience(String text) {
         try {
-            URI uri = URI.create(text);
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-            String host = uri.getHost() == null ? "" : uri.getHost();
-            boolean loopback = host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-            boolean allowed = scheme.equals("https") && !host.isEmpty() || scheme.equals("http") && loopback;
-            if (!allowed || uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
-                throw new InvalidValue(field, text + " is not https, or http on loopback, without a fragment");
+            boolean visible = text.chars().allMatch(c -> c > 0x20 && c < 0x7F);
+            if (visible
+                    && !text.isEmpty()
+                    && text.length() <= 1024
+                    && URI.create(text).getRawFragment() == null) {
+                return;
             }
         } catch (IllegalArgumentException unreadable) {
-            throw new InvalidValue(field, text + " is no URI");
+            throw new InvalidValue("allowed_audiences", text + " is neither a URI nor an entity id");
         }
+        throw new InvalidValue("allowed_audiences", text + " is no URI without a fragment, nor an entity id");
+    }
+
+    public ClientSettings withDescription(String text) {
+        return new ClientSettings(
+                clientName,
+                text,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    /** The code's token comes with a refresh token where {@code offline_access} is granted. */
+    public ClientSettings withRefreshTokens() {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                true,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withScope(Scopes wanted) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                wanted,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withRoles(List<RoleAssignment> held) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                held,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withAuthentication(ClientAuthentication how) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                how,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withAccessTokens(AccessTokenSettings tokens) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                tokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withAssertions(AssertionLimits limits) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                limits,
+                exchange,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withExchange(ExchangePolicy policy) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                policy,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withAllowedAudiences(String... audiences) {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                List.of(audiences),
+                requirePushedAuthorizationRequests);
+    }
+
+    public ClientSettings withPushedAuthorizationRequestsOnly() {
+        return new ClientSettings(
+                clientName,
+                description,
+                grantType,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                authentication,
+                accessTokens,
+                assertions,
+                exchange,
+                allowedAudiences,
+                true);
     }
 }

@@ -3,9 +3,12 @@ package io.tollbridge.directory;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The grants a client can be made for. */
+/** The grants a client can be made for, one each (PRODUCT.md, OAuth clients). */
 public enum GrantType {
     CLIENT_CREDENTIALS("client_credentials"),
+    AUTHORIZATION_CODE("authorization_code"),
+    /** On its way out: {@link ImplicitSunset}. */
+    IMPLICIT("implicit"),
     SAML2_BEARER("urn:ietf:params:oauth:grant-type:saml2-bearer");
 
     private final String word;

@@ -4,13 +4,15 @@ import io.tollbridge.audit.Initiator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The users of all organizations; every method is within one. */
 public interface Users {
     Optional<User> byId(UUID organizationId, UUID id);
 
-    Page<User> list(UUID organizationId, PageRequest page);
+    /** {@code divisions}: those whose users are listed; all if absent. */
+    Page<User> list(UUID organizationId, Optional<Set<String>> divisions, PageRequest page);
 
     Saved create(User user, Initiator by);
 

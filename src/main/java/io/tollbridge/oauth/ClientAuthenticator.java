@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
@@ -44,12 +45,13 @@ public final class ClientAuthenticator {
             throw refused("wrong secret for " + credentials.clientId(), basic);
         }
         Client client = caller.client();
-        if (!client.active()) {
-            throw refused("client " + credentials.clientId() + " is disabled", basic);
+        if (!client.isUsable(now)) {
+            throw refused("client " + credentials.clientId() + " is disabled or past its time", basic);
         }
-        String method = basic ? "client_secret_basic" : "client_secret_post";
-        if (!List.of(client.settings().tokenEndpointAuthMethod().split(" ")).contains(method)) {
-            throw refused("client " + client.clientId() + " is not set to " + method, basic);
+        AuthenticationMethod method =
+                basic ? AuthenticationMethod.CLIENT_SECRET_BASIC : AuthenticationMethod.CLIENT_SECRET_POST;
+        if (!client.settings().authentication().method().accepts(method)) {
+            throw refused("client " + client.clientId() + " is not set to " + method.word(), basic);
         }
         if (request.parameter("client_id")
                 .filter(id -> !id.equals(client.clientId()))

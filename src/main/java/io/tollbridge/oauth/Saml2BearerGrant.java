@@ -207,7 +207,7 @@ public final class Saml2BearerGrant {
 
         private Expected expected(TrustedIssuer trusted) {
             ServiceProviderUrls urls = new ServiceProviderUrls(baseUrl, organization.slug());
-            Set<String> recipients = new HashSet<>(client.settings().assertionRecipients());
+            Set<String> recipients = new HashSet<>(client.settings().assertions().recipients());
             recipients.add(urls.tokenEndpoint());
             return new Expected(
                     validation.at(),
@@ -217,7 +217,7 @@ public final class Saml2BearerGrant {
                     Optional.empty(),
                     Optional.empty(),
                     false,
-                    Duration.ofSeconds(client.settings().maxAssertionLifetime()));
+                    Duration.ofSeconds(client.settings().assertions().maxLifetime()));
         }
     }
 }

@@ -72,7 +72,7 @@ public final class TokenIssuer {
     /** Issues a token that lives as long as the client's setting says, and uses up its source in the same statement. */
     public Result issue(Client client, Subject subject, Source source) {
         Instant now = clock.instant();
-        Instant longest = now.plusSeconds(client.settings().accessTokenLifetime());
+        Instant longest = now.plusSeconds(client.settings().accessTokens().lifetime());
         Instant expiresAt =
                 subject.notAfter().filter(end -> end.isBefore(longest)).orElse(longest);
         String token = secrets.token();

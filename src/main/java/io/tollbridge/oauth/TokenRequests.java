@@ -34,6 +34,8 @@ public final class TokenRequests {
         }
         return switch (grant) {
             case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request));
+            case AUTHORIZATION_CODE, IMPLICIT ->
+                throw new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word));
             case SAML2_BEARER -> saml2Bearer.grant(client, request);
         };
     }

@@ -120,7 +120,7 @@ public final class JooqAuditLog implements AuditLog, AutoCloseable {
     }
 
     private static Condition exactly(Field<String> field, Optional<String> wanted) {
-        return wanted.map(text -> field.collate("utf8mb4_bin").eq(text)).orElse(noCondition());
+        return wanted.map(text -> field.collate("utf8mb4_nopad_bin").eq(text)).orElse(noCondition());
     }
 
     private static AuditEvent event(Record row) {

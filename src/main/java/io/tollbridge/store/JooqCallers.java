@@ -83,6 +83,7 @@ public final class JooqCallers implements Callers {
                 row.get(CALLER.CLIENT_ID),
                 row.get(CALLER.ORGANIZATION_ID),
                 row.get(CALLER.STATE).equals(JooqClients.ACTIVE),
+                Optional.ofNullable(row.get(CALLER.DELETE_AT)),
                 json.read(row.get(CALLER.SETTINGS), StoredClientSettings.class).with(List.of()),
                 rows.stream()
                         .filter(secret -> secret.get(CLIENT_SECRET.ID) != null)

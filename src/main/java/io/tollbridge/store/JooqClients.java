@@ -183,6 +183,7 @@ public final class JooqClients implements Clients, AuthorizedApplications {
                 row.get(CLIENT.CLIENT_ID),
                 row.get(CLIENT.ORGANIZATION_ID),
                 row.get(CLIENT.STATE).equals(ACTIVE),
+                Optional.ofNullable(row.get(CLIENT.DELETE_AT)),
                 json.read(row.get(CLIENT.SETTINGS), StoredClientSettings.class).with(roles),
                 rows.stream()
                         .filter(secret -> secret.get(CLIENT_SECRET.ID) != null)

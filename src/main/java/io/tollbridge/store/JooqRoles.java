@@ -49,6 +49,7 @@ public final class JooqRoles implements Roles {
                 .select(ROLE.NAME, ROLE.PERMISSIONS)
                 .from(ROLE)
                 .where(ROLE.ORGANIZATION_ID.eq(organizationId), ROLE.NAME.eq(role))
+                .fetch() // and not streamed: findFirst would leave the cursor open, and its connection taken
                 .stream()
                 // The collation finds names that are only alike.
                 .filter(row -> row.value1().equals(role))

@@ -1,5 +1,6 @@
 package io.tollbridge.store;
 
+import static io.tollbridge.store.jooq.Tables.DIVISION;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.noCondition;
 
@@ -13,6 +14,7 @@ import io.tollbridge.directory.Users;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.Condition;
@@ -37,12 +39,14 @@ public final class JooqUsers implements Users {
     }
 
     @Override
-    public Page<User> list(UUID organizationId, PageRequest page) {
+    public Page<User> list(UUID organizationId, Optional<Set<String>> divisions, PageRequest page) {
         Condition behind = page.cursor()
                 .map(Cursor::parse)
                 .map(last -> Cursor.after(USER_ACCOUNT.CREATED_AT, last.at(), USER_ACCOUNT.ID, last.uuid()))
                 .orElse(noCondition());
-        List<User> users = rows.select(organizationId, behind, page.size() + 1).fetch(rows::user);
+        Condition inThem = divisions.map(DIVISION.NAME::in).orElse(noCondition());
+        List<User> users =
+                rows.select(organizationId, behind.and(inThem), page.size() + 1).fetch(rows::user);
         return Page.of(
                 users,
                 page.size(),

@@ -190,6 +190,9 @@ final class UserWrites {
             if (DuplicateKey.is("user_account_email", refused)) {
                 return new Saved.Taken("email");
             }
+            if (RefusedRow.namesWhatIsGone(refused)) {
+                return new Saved.NoSuch("roles", "such role or division any more");
+            }
             throw refused;
         }
     }

@@ -21,12 +21,19 @@ final class OAuthEndpoints {
     private final TokenRequests tokenRequests;
     private final Introspection introspection;
     private final FailureLimits limits;
+    private final Refusals refusals;
 
-    OAuthEndpoints(String baseUrl, TokenRequests tokenRequests, Introspection introspection, FailureLimits limits) {
+    OAuthEndpoints(
+            String baseUrl,
+            TokenRequests tokenRequests,
+            Introspection introspection,
+            FailureLimits limits,
+            Refusals refusals) {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
         this.limits = limits;
+        this.refusals = refusals;
     }
 
     void mount(RoutesConfig routes) {
@@ -45,12 +52,13 @@ final class OAuthEndpoints {
         json(context, introspection.answer(form(context)));
     }
 
-    private static FormRequest form(Context context) {
-        return FormRequest.parse(
+    private FormRequest form(Context context) {
+        FormRequest form = FormRequest.parse(
                 Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
                 PostedForm.body(context));
+        return refusals.asked(context, form);
     }
 
     /** RFC 6749 §5.1: no answer of these endpoints is kept by anybody. */
@@ -63,6 +71,7 @@ final class OAuthEndpoints {
     private void refuse(OAuthException refused, Context context) {
         OAuthError.Answer answer = refused.error().answer();
         LOG.info("oauth request refused: {}: {}", answer.code(), refused.error().reason());
+        refusals.oauth(context, answer.code() + ": " + refused.error().reason());
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("error", answer.code());
         body.put("error_description", answer.description());

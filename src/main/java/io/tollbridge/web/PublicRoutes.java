@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.tollbridge.audit.AuditLog;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
@@ -32,18 +33,21 @@ public final class PublicRoutes {
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final Pages pages;
+    private final Refusals refusals;
 
     PublicRoutes(
             SamlEndpoints saml,
             OAuthEndpoints oauth,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
-            Pages pages) {
+            Pages pages,
+            Refusals refusals) {
         this.saml = saml;
         this.oauth = oauth;
         this.signIn = signIn;
         this.operations = operations;
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     /** Wires the groups of routes. */
@@ -59,6 +63,8 @@ public final class PublicRoutes {
             TokenRequests tokenRequests,
             Introspection introspection,
             FailureLimits limits,
+            AuditLog audit,
+            ClientAddress addresses,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
             BooleanSupplier signingKeyWorks,
@@ -67,10 +73,11 @@ public final class PublicRoutes {
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
         Pages pages = new Pages(secrets);
+        Refusals refusals = new Refusals(audit, addresses);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, refusals),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
@@ -79,9 +86,11 @@ public final class PublicRoutes {
                         new SameOrigin(baseUrl),
                         cookies,
                         pages,
+                        refusals,
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
-                pages);
+                pages,
+                refusals);
     }
 
     /** The golden file routes.txt lists them all with their access. */
@@ -112,6 +121,7 @@ public final class PublicRoutes {
 
     private void refuse(LoginRefused refused, Context context) {
         LOG.info("login refused: {}", refused.getMessage());
+        refusals.login(context, refused);
         String reference = refused.reportId().map(Object::toString).orElse("");
         String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
         switch (refused.kind()) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.Javalin;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
@@ -16,22 +18,29 @@ import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
+import io.tollbridge.web.ClientAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,12 +60,16 @@ import java.util.UUID;
 final class ApiServer implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+    private static final Initiator BY = Initiator.service("test");
+
     final TestClock clock = new TestClock(NOW);
     final Secrets secrets = new Secrets(new SecureRandom());
     final Database database = TestDatabase.fresh();
+    final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
     final JooqClients clients = new JooqClients(database.dsl());
-    final JooqUsers users = new JooqUsers(database.dsl());
+    final JooqUsers users = new JooqUsers(database.dsl(), secrets::id, clock);
+    final JooqAuditLog audit = new JooqAuditLog(database.dsl(), secrets::id, clock);
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
@@ -69,11 +82,15 @@ final class ApiServer implements AutoCloseable {
                 tokens,
                 organizations,
                 users,
-                new JooqRoles(database.dsl()),
+                new JooqRoles(database.dsl(), secrets::id, clock),
+                new JooqDivisions(database.dsl(), secrets::id, clock),
                 clients,
-                new JooqIdentityProviders(database.dsl()),
+                new JooqIdentityProviders(database.dsl(), secrets::id, clock),
                 new Landing(clients),
                 reports,
+                lineage,
+                audit,
+                new ClientAddress(_ -> false),
                 fetcher,
                 secrets,
                 clock);
@@ -158,7 +175,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     Organization organization() {
-        return organizations.createIfAbsent(new Organization(secrets.id(), "o-" + secrets.id(), "Acme"));
+        return organizations.createIfAbsent(new Organization(secrets.id(), "o-" + secrets.id(), "Acme"), BY);
     }
 
     /** A client of a new organization that may do everything there. */
@@ -167,8 +184,13 @@ final class ApiServer implements AutoCloseable {
     }
 
     Caller clientOf(Organization organization, String role) {
+        return clientOf(organization, role, "Home");
+    }
+
+    /** A client that holds the role for this division. */
+    Caller clientOf(Organization organization, String role, String division) {
         Client client = client(
-                organization, GrantType.CLIENT_CREDENTIALS, Scopes.NONE, List.of(new RoleAssignment(role, "Home")));
+                organization, GrantType.CLIENT_CREDENTIALS, Scopes.NONE, List.of(new RoleAssignment(role, division)));
         return new Caller(organization, Optional.of(token(client, Optional.empty())));
     }
 
@@ -197,7 +219,7 @@ final class ApiServer implements AutoCloseable {
                 NOW,
                 NOW,
                 1);
-        users.create(user);
+        users.create(user, BY);
         Client client = client(organization, GrantType.SAML2_BEARER, Scopes.parse(scope), List.of());
         return new Caller(organization, Optional.of(token(client, Optional.of(user.id()))));
     }
@@ -211,19 +233,21 @@ final class ApiServer implements AutoCloseable {
     }
 
     private Client client(Organization organization, GrantType grant, Scopes scope, List<RoleAssignment> roles) {
-        ClientSettings settings = new ClientSettings(
-                "Robot",
-                "",
-                grant,
-                List.of("https://app.example.org/callback"),
-                scope,
-                roles,
-                ClientSettings.DEFAULT_LIFETIME,
-                "client_secret_basic",
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        ClientSettings settings = ClientSettings.of("Robot", grant, "https://app.example.org/callback")
+                .withScope(scope)
+                .withRoles(roles);
         Client client = new Client(
-                secrets.id().toString(), organization.id(), true, settings, List.of(), "test", NOW, "test", NOW, 1);
+                secrets.id().toString(),
+                organization.id(),
+                true,
+                Optional.empty(),
+                settings,
+                List.of(),
+                "test",
+                NOW,
+                "test",
+                NOW,
+                1);
         clients.create(client, true);
         return client;
     }
@@ -248,11 +272,56 @@ final class ApiServer implements AutoCloseable {
         return token;
     }
 
+    /** A session, a token that came from it and one exchanged for that. */
+    record Chain(UUID user, UUID report, UUID session, UUID token, UUID exchanged, Sha256 exchangedSecret) {}
+
+    Chain chain(Organization organization, String email) {
+        Caller caller = userWith(organization, email, "users");
+        ActiveToken own =
+                tokens.active(Sha256.of(caller.token.orElseThrow()), NOW).orElseThrow();
+        UUID user = own.user().orElseThrow().id();
+        BrowserSession session = new BrowserSession(
+                secrets.id(),
+                Sha256.of(secrets.token()),
+                organization.id(),
+                user,
+                Optional.empty(),
+                Optional.of(secrets.id()),
+                NOW,
+                NOW.plusSeconds(3600),
+                TokenDetails.NONE);
+        new JooqSessions(database.dsl(), new IdleTimes(database.dsl())).open(session);
+        AccessToken token = kept(own, new Source.FromSession(session.id()));
+        AccessToken exchanged = kept(own, new Source.FromTokens(token.id(), Optional.empty()));
+        lineage.cut(organization.id(), own.id(), NOW, Initiator.service("test"));
+        return new Chain(
+                user, session.reportId().orElseThrow(), session.id(), token.id(), exchanged.id(), exchanged.sha256());
+    }
+
+    private AccessToken kept(ActiveToken like, Source source) {
+        AccessToken token = new AccessToken(
+                secrets.id(),
+                Sha256.of(secrets.token()),
+                like.organizationId(),
+                like.clientId(),
+                like.user().map(ActiveToken.Person::id),
+                Optional.empty(),
+                Optional.empty(),
+                like.scope(),
+                NOW,
+                NOW.plusSeconds(3600),
+                Optional.empty(),
+                TokenDetails.NONE);
+        tokens.issue(token, source);
+        return token;
+    }
+
     @Override
     public void close() throws IOException {
         javalin.stop();
         fetcher.close();
         reports.close();
+        audit.close();
         database.close();
     }
 }

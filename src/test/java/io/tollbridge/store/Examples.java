@@ -1,6 +1,11 @@
 package io.tollbridge.store;
 
+import io.tollbridge.directory.AccessTokenSettings;
+import io.tollbridge.directory.AssertionLimits;
+import io.tollbridge.directory.AuthenticationMethod;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.GrantType;
@@ -39,11 +44,26 @@ final class Examples {
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
     static final Instant LATER = NOW.plusSeconds(3600);
 
+    /** Who wrote what a test only needs to be there. */
+    static final Initiator BY = Initiator.service("test");
+
     private Examples() {}
+
+    static JooqUsers users(DSLContext db) {
+        return new JooqUsers(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
+    static JooqIdentityProviders identityProviders(DSLContext db) {
+        return new JooqIdentityProviders(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
+    static JooqLocalAdministrators localAdministrators(DSLContext db) {
+        return new JooqLocalAdministrators(db, UUID::randomUUID, new TestClock(NOW));
+    }
 
     static Organization organization(DSLContext db) {
         return new JooqOrganizations(db, UUID::randomUUID, new TestClock(NOW))
-                .createIfAbsent(new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "Acme"));
+                .createIfAbsent(new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "Acme"), BY);
     }
 
     static User user(Organization organization, String email) {
@@ -82,31 +102,17 @@ final class Examples {
     }
 
     static ClientSettings bearer(String name, String... redirectUris) {
-        return new ClientSettings(
-                name,
-                "what it is for",
-                GrantType.SAML2_BEARER,
-                List.of(redirectUris),
-                Scopes.parse("users sso:readonly"),
-                List.of(),
-                3_600,
-                "client_secret_basic",
-                List.of("https://bridge.example/old"),
-                600);
+        return ClientSettings.of(name, GrantType.SAML2_BEARER, redirectUris)
+                .withDescription("what it is for")
+                .withScope(Scopes.parse("users sso:readonly"))
+                .withAccessTokens(AccessTokenSettings.DEFAULT.withLifetime(3_600))
+                .withAssertions(new AssertionLimits(List.of("https://bridge.example/old"), 600));
     }
 
     static ClientSettings credentials(RoleAssignment... roles) {
-        return new ClientSettings(
-                "Robot",
-                "",
-                GrantType.CLIENT_CREDENTIALS,
-                List.of(),
-                Scopes.NONE,
-                List.of(roles),
-                ClientSettings.DEFAULT_LIFETIME,
-                "client_secret_post",
-                List.of(),
-                ClientSettings.DEFAULT_ASSERTION_LIFETIME);
+        return ClientSettings.of("Robot", GrantType.CLIENT_CREDENTIALS)
+                .withRoles(List.of(roles))
+                .withAuthentication(ClientAuthentication.by(AuthenticationMethod.CLIENT_SECRET_POST));
     }
 
     static Client client(Organization organization, ClientSettings settings) {
@@ -119,6 +125,7 @@ final class Examples {
                 clientId,
                 organization.id(),
                 active,
+                Optional.empty(),
                 settings,
                 List.of(
                         new Client.Secret(UUID.randomUUID(), random(), NOW, Optional.empty(), Optional.empty()),

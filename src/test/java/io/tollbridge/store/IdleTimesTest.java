@@ -37,7 +37,7 @@ final class IdleTimesTest {
     private final AccessToken token = token(app, Optional.of(ann.id()));
 
     IdleTimesTest() {
-        new JooqUsers(db).create(ann);
+        Examples.users(db).create(ann, Examples.BY);
         new JooqClients(db).create(app, true);
         tokens.issue(token, new Source.FirstHand());
     }

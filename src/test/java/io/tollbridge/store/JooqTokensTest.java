@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.User;
@@ -28,7 +29,6 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.testing.TestDatabase;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -41,7 +41,7 @@ final class JooqTokensTest {
 
     private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqClients clients = new JooqClients(DATABASE.dsl());
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = client(acme, bearer("App"));
     private final User ann = user(
@@ -55,7 +55,7 @@ final class JooqTokensTest {
 
     JooqTokensTest() {
         clients.create(app, true);
-        users.create(ann);
+        users.create(ann, Examples.BY);
     }
 
     @AfterAll
@@ -77,7 +77,8 @@ final class JooqTokensTest {
                         NOW,
                         LATER,
                         TokenDetails.NONE,
-                        Set.copyOf(BuiltInRole.SCIM_INTEGRATION.permissions())));
+                        HeldPermissions.of(List.of(new HeldPermissions.Row(
+                                String.join(" ", BuiltInRole.SCIM_INTEGRATION.permissions()), "Home")))));
     }
 
     @Test
@@ -90,7 +91,7 @@ final class JooqTokensTest {
 
         ActiveToken active = active(own).orElseThrow();
 
-        assertThat(active.permissions()).containsExactlyInAnyOrderElementsOf(BuiltInRole.ADMIN.permissions());
+        assertThat(active.permissions().names()).containsExactlyInAnyOrderElementsOf(BuiltInRole.ADMIN.permissions());
         assertThat(active.user()).isEmpty();
         assertThat(active.scope().names()).isEmpty();
     }
@@ -98,11 +99,11 @@ final class JooqTokensTest {
     @Test
     void a_user_without_roles_has_no_permission() {
         User bob = user(acme, UUID.randomUUID(), "bob@x.com", List.of(), true, 0);
-        users.create(bob);
+        users.create(bob, Examples.BY);
         AccessToken bobs = token(app, Optional.of(bob.id()));
         tokens.issue(bobs, new Source.FirstHand());
 
-        assertThat(active(bobs).orElseThrow().permissions()).isEmpty();
+        assertThat(active(bobs).orElseThrow().permissions().names()).isEmpty();
     }
 
     @Test
@@ -128,20 +129,20 @@ final class JooqTokensTest {
     }
 
     @Test
-    void a_token_is_dead_while_its_user_is_inactive() {
+    void a_token_of_a_user_who_becomes_inactive_is_dead_for_good() {
         tokens.issue(token, new Source.FirstHand());
-        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0));
+        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0), Examples.BY);
 
         assertThat(active(token)).isEmpty();
 
-        users.update(user(acme, ann.id(), "ann@x.com", List.of(), true, 1));
-        assertThat(active(token)).isPresent();
+        users.update(user(acme, ann.id(), "ann@x.com", List.of(), true, 1), Examples.BY);
+        assertThat(active(token)).isEmpty();
     }
 
     @Test
     void a_token_is_dead_when_its_user_is_deleted_and_is_never_taken_for_the_clients_own() {
         tokens.issue(token, new Source.FirstHand());
-        users.delete(acme.id(), ann.id(), Optional.empty());
+        users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
 
         assertThat(active(token)).isEmpty();
     }
@@ -210,7 +211,7 @@ final class JooqTokensTest {
                 TokenDetails.NONE);
         tokens.issue(abroad, new Source.FirstHand());
 
-        assertThat(active(abroad).orElseThrow().permissions()).isEmpty();
+        assertThat(active(abroad).orElseThrow().permissions().names()).isEmpty();
     }
 
     @Test

@@ -45,9 +45,9 @@ final class OneStatementTest {
             Examples.identityProvider(acme, "urn:idp", Examples.certificate("One"), Examples.certificate("Two"));
 
     OneStatementTest() {
-        new JooqUsers(DATABASE.dsl()).create(ann);
+        Examples.users(DATABASE.dsl()).create(ann, Examples.BY);
         new JooqClients(DATABASE.dsl()).create(app, true);
-        new JooqIdentityProviders(DATABASE.dsl()).create(idp, "<md/>");
+        Examples.identityProviders(DATABASE.dsl()).create(idp, "<md/>", Examples.BY);
     }
 
     @AfterAll
@@ -101,7 +101,7 @@ final class OneStatementTest {
     @Test
     void clients_and_identity_providers_are_read_whole_by_one_statement() {
         JooqClients clients = new JooqClients(db);
-        JooqIdentityProviders providers = new JooqIdentityProviders(db);
+        JooqIdentityProviders providers = Examples.identityProviders(db);
         PageRequest page = new PageRequest(Optional.empty(), 50);
 
         takesOne(() -> assertThat(clients.byClientId(app.clientId())).contains(app));
