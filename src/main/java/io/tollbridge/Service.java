@@ -1,6 +1,7 @@
 package io.tollbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
@@ -15,6 +16,7 @@ import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
@@ -48,6 +50,7 @@ import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.web.ClientAddress;
@@ -161,6 +164,9 @@ public final class Service implements AutoCloseable {
         OrganizationKeys organizationKeys = new OrganizationKeys(
                 new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
+        SigningKeys signingKeys =
+                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
+        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
         new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
@@ -215,6 +221,7 @@ public final class Service implements AutoCloseable {
                 organizations,
                 identityProviders,
                 keys,
+                signingKeys,
                 startLogin,
                 finishLogin,
                 localSignIn,
@@ -226,10 +233,7 @@ public final class Service implements AutoCloseable {
                 addresses,
                 metrics,
                 database::answers,
-                () -> organizations
-                        .oldest()
-                        .map(one -> keys.signing(one.id()) != null)
-                        .orElse(true),
+                () -> signs(signingKeys),
                 underWay,
                 secrets,
                 clock);
@@ -264,6 +268,7 @@ public final class Service implements AutoCloseable {
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweeper").factory());
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
+        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 1, 60, TimeUnit.MINUTES);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, auditLog, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
@@ -289,6 +294,24 @@ public final class Service implements AutoCloseable {
             expiry.sweep();
         } catch (RuntimeException failed) {
             LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
+        }
+    }
+
+    private static void rotate(SigningKeys signingKeys) {
+        try {
+            signingKeys.rotateIfDue();
+        } catch (RuntimeException failed) {
+            LOG.warn("signing keys could not be looked at now: {}", failed.getMessage());
+        }
+    }
+
+    /** For the balancer in front: a node whose key cannot be read must get no requests. */
+    private static boolean signs(SigningKeys signingKeys) {
+        try {
+            return signingKeys.current(JWSAlgorithm.ES256).jwk().isPrivate();
+        } catch (RuntimeException failed) {
+            LOG.warn("the signing key cannot be read: {}", failed.getMessage());
+            return false;
         }
     }
 

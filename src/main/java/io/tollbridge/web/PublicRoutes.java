@@ -9,6 +9,7 @@ import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
@@ -30,6 +31,7 @@ public final class PublicRoutes {
 
     private final SamlEndpoints saml;
     private final OAuthEndpoints oauth;
+    private final JwksEndpoint jwks;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final Pages pages;
@@ -38,12 +40,14 @@ public final class PublicRoutes {
     PublicRoutes(
             SamlEndpoints saml,
             OAuthEndpoints oauth,
+            JwksEndpoint jwks,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
         this.oauth = oauth;
+        this.jwks = jwks;
         this.signIn = signIn;
         this.operations = operations;
         this.pages = pages;
@@ -56,6 +60,7 @@ public final class PublicRoutes {
             Organizations organizations,
             IdentityProviders identityProviders,
             ServiceProviderKeys keys,
+            SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
             LocalSignIn localSignIn,
@@ -78,6 +83,7 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, refusals),
+                new JwksEndpoint(signingKeys),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
@@ -99,6 +105,7 @@ public final class PublicRoutes {
         signIn.mount(routes);
         saml.mount(routes);
         oauth.mount(routes);
+        jwks.mount(routes);
         operations.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
