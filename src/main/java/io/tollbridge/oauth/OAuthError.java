@@ -29,6 +29,9 @@ public sealed interface OAuthError {
 
     record InvalidScope(String reason, String told) implements OAuthError {}
 
+    /** RFC 8707 §2: a resource or audience that it may not have tokens for. */
+    record InvalidTarget(String reason, String told) implements OAuthError {}
+
     /** What the caller is told. */
     default Answer answer() {
         return switch (this) { // no default branch: a new error must choose its answer here
@@ -38,6 +41,7 @@ public sealed interface OAuthError {
             case UnauthorizedClient error -> new Answer(400, "unauthorized_client", error.told());
             case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
             case InvalidScope error -> new Answer(400, "invalid_scope", error.told());
+            case InvalidTarget error -> new Answer(400, "invalid_target", error.told());
         };
     }
 

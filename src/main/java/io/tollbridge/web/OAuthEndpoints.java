@@ -80,7 +80,8 @@ final class OAuthEndpoints {
             case OAuthError.InvalidRequest _,
                     OAuthError.UnauthorizedClient _,
                     OAuthError.UnsupportedGrantType _,
-                    OAuthError.InvalidScope _ -> {}
+                    OAuthError.InvalidScope _,
+                    OAuthError.InvalidTarget _ -> {}
         }
         context.status(answer.status());
         json(context, body.toString());
