@@ -37,6 +37,7 @@ import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
@@ -231,6 +232,7 @@ public final class Service implements AutoCloseable {
                 identityProviders,
                 landing,
                 reports,
+                new JooqLineage(db, secrets::id, clock),
                 fetcher,
                 secrets,
                 clock);

@@ -45,7 +45,7 @@ class ArchitectureTest {
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),
             Map.entry("saml", Set.of("directory", "keys")),
-            Map.entry("directory", Set.of()),
+            Map.entry("directory", Set.of("audit")),
             Map.entry("keys", Set.of()),
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),

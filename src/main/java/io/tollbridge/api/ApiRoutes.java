@@ -21,6 +21,7 @@ import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Users;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
+import io.tollbridge.oauth.Lineage;
 import io.tollbridge.oauth.Tokens;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
@@ -38,6 +39,7 @@ public final class ApiRoutes {
     private final IdentityProvidersResource identityProviders;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
+    private final LineageResource lineage;
 
     public ApiRoutes(
             Tokens tokens,
@@ -48,6 +50,7 @@ public final class ApiRoutes {
             IdentityProviders identityProviders,
             Landing landing,
             Reports reports,
+            Lineage lineage,
             GuardedFetcher fetcher,
             Secrets secrets,
             Clock clock) {
@@ -60,6 +63,7 @@ public final class ApiRoutes {
                 identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
+        this.lineage = new LineageResource(lineage, clock);
     }
 
     /** Adds the routes, the guard before them and the answers to refusals. */
@@ -98,6 +102,15 @@ public final class ApiRoutes {
 
         api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
+
+        api.get("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::sessions);
+        api.delete("/sessions", permission(OAUTH_CLIENT_EDIT), lineage::endSessionsOf);
+        api.delete("/sessions/{id}", permission(OAUTH_CLIENT_EDIT), lineage::endSession);
+        api.get("/tokens/me", anyToken(), lineage::own); // before {id}, which would match it too
+        api.delete("/tokens/me", anyToken(), lineage::revokeOwn);
+        api.get("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::token);
+        api.delete("/tokens/{id}", permission(OAUTH_CLIENT_EDIT), lineage::revokeToken);
+        api.get("/lineage/{id}", permission(OAUTH_CLIENT_VIEW), lineage::tree);
         api.close();
     }
 

@@ -1,6 +1,7 @@
 package io.tollbridge.api;
 
 import io.javalin.http.Context;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.oauth.ActiveToken;
 import java.util.Optional;
@@ -34,6 +35,16 @@ final class Call {
     /** The UUID in the path; 404 for what is none. */
     UUID pathId() {
         return Change.id(ctx.pathParam("id"));
+    }
+
+    /** Who calls, and from where. */
+    Initiator initiator() {
+        return new Initiator(token().actor(), ctx.req().getRemoteAddr());
+    }
+
+    /** A parameter of the query, unless it is empty. */
+    Optional<String> query(String name) {
+        return new Query(Optional.ofNullable(ctx.queryString())).value(name);
     }
 
     IfMatch ifMatch() {

@@ -58,7 +58,7 @@ final class MeResource {
                 organization,
                 token.clientId(),
                 token.scope().text(),
-                token.permissions().stream()
+                token.permissions().names().stream()
                         .filter(permission -> token.may(new Permission(permission)))
                         .sorted()
                         .toList(),

@@ -22,6 +22,11 @@ public record Permission(String name) {
         }
     }
 
+    /** Whether what it is about stands in a division: users do, clients and identity providers do not. */
+    public boolean isByDivision() {
+        return name.startsWith("directory:user:");
+    }
+
     @Override
     public String toString() {
         return name;

@@ -1,10 +1,10 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.Scopes;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -23,17 +23,26 @@ public record ActiveToken(
         Instant issuedAt,
         Instant expiresAt,
         TokenDetails details,
-        Set<String> permissions) {
-    public ActiveToken {
-        permissions = Set.copyOf(permissions);
-    }
-
+        HeldPermissions permissions) {
     /** The user behind a token. */
     public record Person(UUID id, String email, String name) {}
 
-    /** Roles permit it, and for a user's token the scope does too. */
+    /**
+     * Roles permit it, and for a user's token the scope does too. For things that stand in divisions some division is
+     * enough to come in, and {@link #mayIn} says which; for all others it must be held for Home.
+     */
     public boolean may(Permission permission) {
-        return permissions.contains(permission.name()) && (user.isEmpty() || scope.permit(permission));
+        boolean held = permission.isByDivision() ? permissions.may(permission) : permissions.mayEverywhere(permission);
+        return held && scopePermits(permission);
+    }
+
+    /** Roles permit it for things of this division, and for a user's token the scope does too. */
+    public boolean mayIn(Permission permission, String division) {
+        return permissions.mayIn(permission, division) && scopePermits(permission);
+    }
+
+    private boolean scopePermits(Permission permission) {
+        return user.isEmpty() || scope.permit(permission);
     }
 
     /** For {@code created_by}: who acts. */

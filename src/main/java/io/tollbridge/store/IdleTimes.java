@@ -5,14 +5,13 @@ import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Query;
 import org.jooq.Record;
 
 /**
@@ -71,15 +70,17 @@ public final class IdleTimes implements AutoCloseable {
                 .toList();
         for (int from = 0; from < noted.size(); from += BATCH) {
             List<Map.Entry<UUID, Instant>> batch = noted.subList(from, Math.min(noted.size(), from + BATCH));
-            List<Query> updates = new ArrayList<>();
+            // The first one's values only give the parameters their types.
+            Map.Entry<UUID, Instant> first = batch.getFirst();
+            BatchBindStep updates = db.batch(db.update(CREDENTIAL)
+                    .set(CREDENTIAL.LAST_USED_AT, first.getValue())
+                    .where(
+                            CREDENTIAL.ID.eq(first.getKey()),
+                            CREDENTIAL.LAST_USED_AT.isNull().or(CREDENTIAL.LAST_USED_AT.lt(first.getValue()))));
             for (Map.Entry<UUID, Instant> use : batch) {
-                updates.add(db.update(CREDENTIAL)
-                        .set(CREDENTIAL.LAST_USED_AT, use.getValue())
-                        .where(
-                                CREDENTIAL.ID.eq(use.getKey()),
-                                CREDENTIAL.LAST_USED_AT.isNull().or(CREDENTIAL.LAST_USED_AT.lt(use.getValue()))));
+                updates = updates.bind(use.getValue(), use.getKey(), use.getValue());
             }
-            db.batch(updates).execute();
+            updates.execute();
             batch.forEach(use -> unwritten.remove(use.getKey(), use.getValue()));
         }
     }

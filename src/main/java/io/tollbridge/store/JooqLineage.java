@@ -1,45 +1,155 @@
 package io.tollbridge.store;
 
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static org.jooq.impl.DSL.noCondition;
 
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Target;
+import io.tollbridge.directory.Page;
+import io.tollbridge.directory.PageRequest;
+import io.tollbridge.directory.Scopes;
 import io.tollbridge.oauth.Lineage;
+import io.tollbridge.oauth.Link;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.SelectConditionStep;
 
-/** Cuts in the database. */
+/** What came from what, in the database. */
 public final class JooqLineage implements Lineage {
     private static final int AT_ONCE = 500;
+    private static final int MOST_LINKS = 1_000;
 
     private final DSLContext db;
+    private final AuditRows audit;
 
-    public JooqLineage(DSLContext db) {
+    public JooqLineage(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
+        this.audit = new AuditRows(ids, clock);
+    }
+
+    /** What a cut ended, for its event. */
+    private record Cut(String kind, int revoked) {}
+
+    @Override
+    public int cut(UUID organizationId, UUID credentialId, Instant now, Initiator by) {
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Condition thisOne = isOf(organizationId).and(CREDENTIAL.ID.eq(credentialId));
+            String kind = within.select(CREDENTIAL.KIND)
+                    .from(CREDENTIAL)
+                    .where(thisOne)
+                    .fetchOptional(CREDENTIAL.KIND)
+                    .orElse("");
+            int revoked = cut(within, thisOne, now);
+            if (revoked > 0) {
+                boolean session = kind.equals(Credentials.SESSION);
+                audit.deleted(
+                        within,
+                        organizationId,
+                        by,
+                        session ? Action.SESSION_END : Action.TOKEN_REVOKE,
+                        session ? Target.session(credentialId) : Target.token(credentialId),
+                        new Cut(kind, revoked));
+            }
+            return revoked;
+        });
     }
 
     @Override
-    public int cut(UUID organizationId, UUID credentialId, Instant now) {
-        return db.transactionResult(transaction -> cut(
-                transaction.dsl(),
-                CREDENTIAL.ID.eq(credentialId).and(CREDENTIAL.ORGANIZATION_ID.eq(organizationId)),
-                now));
+    public int cutSessionsOf(UUID organizationId, UUID userId, Instant now, Initiator by) {
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Condition theirs = isOf(organizationId)
+                    .and(CREDENTIAL.USER_ID.eq(userId))
+                    .and(CREDENTIAL.KIND.eq(Credentials.SESSION));
+            int revoked = cut(within, theirs, now);
+            if (revoked > 0) {
+                audit.deleted(
+                        within,
+                        organizationId,
+                        by,
+                        Action.SESSION_END,
+                        Target.user(userId),
+                        new Cut(Credentials.SESSION, revoked));
+            }
+            return revoked;
+        });
+    }
+
+    @Override
+    public Optional<Link> byId(UUID organizationId, UUID credentialId) {
+        return links(isOf(organizationId).and(CREDENTIAL.ID.eq(credentialId))).fetchOptional(JooqLineage::link);
+    }
+
+    @Override
+    public List<Link> tree(UUID organizationId, UUID credentialOrReportId) {
+        Map<UUID, Link> above = new LinkedHashMap<>();
+        List<Link> level = fetch(isOf(organizationId)
+                .and(CREDENTIAL.ID.eq(credentialOrReportId).or(CREDENTIAL.REPORT_ID.eq(credentialOrReportId))));
+        while (!level.isEmpty() && above.size() < MOST_LINKS) {
+            level.forEach(link -> above.put(link.id(), link));
+            List<UUID> sources = level.stream()
+                    .flatMap(link -> Stream.concat(link.parentId().stream(), link.actorParentId().stream()))
+                    .filter(id -> !above.containsKey(id))
+                    .toList();
+            level = sources.isEmpty() ? List.of() : fetch(isOf(organizationId).and(CREDENTIAL.ID.in(sources)));
+        }
+        Map<UUID, Link> tree = new LinkedHashMap<>();
+        level = above.values().stream()
+                .filter(link -> link.parentId().filter(above::containsKey).isEmpty())
+                .toList();
+        while (!level.isEmpty() && tree.size() < MOST_LINKS) {
+            level.forEach(link -> tree.putIfAbsent(link.id(), link));
+            List<UUID> sources = level.stream().map(Link::id).toList();
+            level = fetch(isOf(organizationId).and(isFrom(sources))).stream()
+                    .filter(link -> !tree.containsKey(link.id()))
+                    .toList();
+        }
+        return List.copyOf(tree.values());
+    }
+
+    @Override
+    public Page<Link> sessions(UUID organizationId, Optional<UUID> userId, Instant now, PageRequest page) {
+        Condition behind = page.cursor()
+                .map(Cursor::parse)
+                .map(last -> Cursor.before(CREDENTIAL.ISSUED_AT, last.at(), CREDENTIAL.ID, last.uuid()))
+                .orElse(noCondition());
+        List<Link> links = links(isOf(organizationId)
+                        .and(CREDENTIAL.CLIENT_ID.isNull()) // what the index begins with
+                        .and(CREDENTIAL.KIND.eq(Credentials.SESSION))
+                        .and(CREDENTIAL.EXPIRES_AT.gt(now))
+                        .and(CREDENTIAL.REVOKED_AT.isNull())
+                        .and(userId.map(CREDENTIAL.USER_ID::eq).orElse(noCondition()))
+                        .and(behind))
+                .orderBy(CREDENTIAL.ISSUED_AT.desc(), CREDENTIAL.ID.desc())
+                .limit(page.size() + 1)
+                .fetch(JooqLineage::link);
+        return Page.of(
+                links,
+                page.size(),
+                link -> new Cursor(link.issuedAt(), link.id().toString()).text());
     }
 
     /** Everything of this client, in one organization or in all, and what came from it, whoever holds that. */
     static int cutClient(DSLContext within, String clientId, Optional<UUID> organizationId, Instant now) {
         Condition ofClient = CREDENTIAL.CLIENT_ID.eq(clientId);
-        return cut(
-                within,
-                organizationId
-                        .map(id -> ofClient.and(CREDENTIAL.ORGANIZATION_ID.eq(id)))
-                        .orElse(ofClient),
-                now);
+        return cut(within, organizationId.map(id -> ofClient.and(isOf(id))).orElse(ofClient), now);
     }
 
     /** Everything of this user, and what came from it. */
@@ -48,13 +158,12 @@ public final class JooqLineage implements Lineage {
     }
 
     /**
-     * Level by level: the UPDATE locks a level's rows, so that an INSERT below one of them that is under way is waited for
-     * and then seen, and a later one finds its parent revoked.
+     * Level by level: the locks make an INSERT below one of a level's rows that is under way be waited for, and then seen,
+     * and a later one find its parent revoked.
      */
     static int cut(DSLContext within, Condition first, Instant now) {
         int revoked = 0;
         Set<UUID> seen = new HashSet<>();
-        // Rows that were revoked before are followed too: a row of an older version of ours could stand below one.
         List<UUID> level = within.select(CREDENTIAL.ID)
                 .from(CREDENTIAL)
                 .where(first, CREDENTIAL.KEEP_UNTIL.gt(now))
@@ -72,7 +181,7 @@ public final class JooqLineage implements Lineage {
                         .execute();
                 within.select(CREDENTIAL.ID)
                         .from(CREDENTIAL)
-                        .where(CREDENTIAL.PARENT_ID.in(some).or(CREDENTIAL.ACTOR_PARENT_ID.in(some)))
+                        .where(isFrom(some))
                         .orderBy(CREDENTIAL.ID)
                         .fetch(CREDENTIAL.ID)
                         .forEach(id -> {
@@ -84,5 +193,60 @@ public final class JooqLineage implements Lineage {
             level = next;
         }
         return revoked;
+    }
+
+    private static Condition isOf(UUID organizationId) {
+        return CREDENTIAL.ORGANIZATION_ID.eq(organizationId);
+    }
+
+    private static Condition isFrom(Collection<UUID> sources) {
+        return CREDENTIAL.PARENT_ID.in(sources).or(CREDENTIAL.ACTOR_PARENT_ID.in(sources));
+    }
+
+    private List<Link> fetch(Condition which) {
+        return links(which)
+                .orderBy(CREDENTIAL.ISSUED_AT, CREDENTIAL.ID)
+                .limit(MOST_LINKS)
+                .fetch(JooqLineage::link);
+    }
+
+    private SelectConditionStep<? extends Record> links(Condition which) {
+        return db.select(
+                        CREDENTIAL.ID,
+                        CREDENTIAL.KIND,
+                        CREDENTIAL.PARENT_ID,
+                        CREDENTIAL.ACTOR_PARENT_ID,
+                        CREDENTIAL.CLIENT_ID,
+                        CREDENTIAL.USER_ID,
+                        USER_ACCOUNT.EMAIL,
+                        CREDENTIAL.IDENTITY_PROVIDER_ID,
+                        CREDENTIAL.REPORT_ID,
+                        CREDENTIAL.SCOPE,
+                        CREDENTIAL.ISSUED_AT,
+                        CREDENTIAL.EXPIRES_AT,
+                        CREDENTIAL.LAST_USED_AT,
+                        CREDENTIAL.REVOKED_AT)
+                .from(CREDENTIAL)
+                .leftJoin(USER_ACCOUNT)
+                .on(USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID))
+                .where(which);
+    }
+
+    private static Link link(Record row) {
+        return new Link(
+                row.get(CREDENTIAL.ID),
+                row.get(CREDENTIAL.KIND),
+                Optional.ofNullable(row.get(CREDENTIAL.PARENT_ID)),
+                Optional.ofNullable(row.get(CREDENTIAL.ACTOR_PARENT_ID)),
+                Optional.ofNullable(row.get(CREDENTIAL.CLIENT_ID)),
+                Optional.ofNullable(row.get(CREDENTIAL.USER_ID)),
+                Optional.ofNullable(row.get(USER_ACCOUNT.EMAIL)),
+                Optional.ofNullable(row.get(CREDENTIAL.IDENTITY_PROVIDER_ID)),
+                Optional.ofNullable(row.get(CREDENTIAL.REPORT_ID)),
+                Scopes.parse(row.get(CREDENTIAL.SCOPE)),
+                row.get(CREDENTIAL.ISSUED_AT),
+                row.get(CREDENTIAL.EXPIRES_AT),
+                Optional.ofNullable(row.get(CREDENTIAL.LAST_USED_AT)),
+                Optional.ofNullable(row.get(CREDENTIAL.REVOKED_AT)));
     }
 }

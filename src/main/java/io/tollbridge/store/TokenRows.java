@@ -20,16 +20,14 @@ import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 
+import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.TokenDetails;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -175,14 +173,14 @@ final class TokenRows {
                 .separator(BETWEEN_ROLES);
     }
 
-    private static Set<String> permissions(@Nullable String lists) {
-        return lists == null
-                ? Set.of()
-                : lists.lines()
-                        .flatMap(
-                                line -> Arrays.stream(line.substring(line.indexOf(BETWEEN_DIVISION_AND_PERMISSIONS) + 1)
-                                        .split(" +")))
-                        .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet());
+    private static HeldPermissions permissions(@Nullable String roles) {
+        return roles == null
+                ? HeldPermissions.NONE
+                : HeldPermissions.of(roles.lines().map(TokenRows::held).toList());
+    }
+
+    private static HeldPermissions.Row held(String role) {
+        int end = role.indexOf(BETWEEN_DIVISION_AND_PERMISSIONS);
+        return new HeldPermissions.Row(role.substring(end + 1), role.substring(0, end));
     }
 }

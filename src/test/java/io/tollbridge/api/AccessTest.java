@@ -57,6 +57,14 @@ class AccessTest {
         "DELETE, /identity-providers/ID/certificates/00, sso:provider:edit",
         "GET, /login-attempts, sso:provider:view",
         "GET, /login-attempts/ID, sso:provider:view",
+        "GET, /sessions, oauth:client:view",
+        "DELETE, /sessions, oauth:client:edit",
+        "DELETE, /sessions/ID, oauth:client:edit",
+        "GET, /tokens/ID, oauth:client:view",
+        "DELETE, /tokens/ID, oauth:client:edit",
+        "GET, /tokens/me, ''",
+        "DELETE, /tokens/me, ''",
+        "GET, /lineage/ID, oauth:client:view",
     })
     void every_route_needs_a_token_with_its_permission(String method, String path, String permission) {
         String address = path.replace("ID", UUID.randomUUID().toString());

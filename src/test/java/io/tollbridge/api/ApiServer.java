@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.Javalin;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
@@ -16,8 +17,10 @@ import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
+import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
@@ -25,9 +28,11 @@ import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.testing.TestClock;
@@ -54,6 +59,7 @@ final class ApiServer implements AutoCloseable {
     final TestClock clock = new TestClock(NOW);
     final Secrets secrets = new Secrets(new SecureRandom());
     final Database database = TestDatabase.fresh();
+    final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
     final JooqClients clients = new JooqClients(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl());
@@ -74,6 +80,7 @@ final class ApiServer implements AutoCloseable {
                 new JooqIdentityProviders(database.dsl()),
                 new Landing(clients),
                 reports,
+                lineage,
                 fetcher,
                 secrets,
                 clock);
@@ -247,6 +254,50 @@ final class ApiServer implements AutoCloseable {
                         Optional.empty(),
                         TokenDetails.NONE),
                 new Source.FirstHand());
+        return token;
+    }
+
+    /** A session, a token that came from it and one exchanged for that. */
+    record Chain(UUID user, UUID report, UUID session, UUID token, UUID exchanged, Sha256 exchangedSecret) {}
+
+    Chain chain(Organization organization, String email) {
+        Caller caller = userWith(organization, email, "users");
+        ActiveToken own =
+                tokens.active(Sha256.of(caller.token.orElseThrow()), NOW).orElseThrow();
+        UUID user = own.user().orElseThrow().id();
+        BrowserSession session = new BrowserSession(
+                secrets.id(),
+                Sha256.of(secrets.token()),
+                organization.id(),
+                user,
+                Optional.empty(),
+                Optional.of(secrets.id()),
+                NOW,
+                NOW.plusSeconds(3600),
+                TokenDetails.NONE);
+        new JooqSessions(database.dsl(), new IdleTimes(database.dsl())).open(session);
+        AccessToken token = kept(own, new Source.FromSession(session.id()));
+        AccessToken exchanged = kept(own, new Source.FromTokens(token.id(), Optional.empty()));
+        lineage.cut(organization.id(), own.id(), NOW, Initiator.service("test"));
+        return new Chain(
+                user, session.reportId().orElseThrow(), session.id(), token.id(), exchanged.id(), exchanged.sha256());
+    }
+
+    private AccessToken kept(ActiveToken like, Source source) {
+        AccessToken token = new AccessToken(
+                secrets.id(),
+                Sha256.of(secrets.token()),
+                like.organizationId(),
+                like.clientId(),
+                like.user().map(ActiveToken.Person::id),
+                Optional.empty(),
+                Optional.empty(),
+                like.scope(),
+                NOW,
+                NOW.plusSeconds(3600),
+                Optional.empty(),
+                TokenDetails.NONE);
+        tokens.issue(token, source);
         return token;
     }
 

@@ -9,6 +9,7 @@ import static io.tollbridge.store.Examples.session;
 import static io.tollbridge.store.Examples.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Sha256;
@@ -17,6 +18,7 @@ import io.tollbridge.login.BrowserSession;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
+import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +37,13 @@ import org.junit.jupiter.api.Test;
 final class JooqLineageTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
+    private static final Initiator BY = new Initiator("user:admin@x.com", "127.0.0.1");
+
     private final DSLContext db = DATABASE.dsl();
     private final IdleTimes idleTimes = new IdleTimes(db);
     private final JooqTokens tokens = new JooqTokens(db, idleTimes);
     private final JooqSessions sessions = new JooqSessions(db, idleTimes);
-    private final JooqLineage lineage = new JooqLineage(db);
+    private final JooqLineage lineage = new JooqLineage(db, UUID::randomUUID, new TestClock(NOW));
     private final Organization acme = Examples.organization(db);
     private final User ann = Examples.user(acme, "ann@x.com");
     private final Client app = client(acme, bearer("App"));
@@ -75,7 +79,7 @@ final class JooqLineageTest {
         sessions.open(session);
         List<AccessToken> chain = chainBelow(session, 4);
 
-        assertThat(lineage.cut(acme.id(), chain.get(1).id(), NOW)).isEqualTo(3);
+        assertThat(lineage.cut(acme.id(), chain.get(1).id(), NOW, BY)).isEqualTo(3);
 
         assertThat(isActive(chain.get(0))).isTrue();
         assertThat(chain.subList(1, 4)).noneMatch(this::isActive);
@@ -88,7 +92,7 @@ final class JooqLineageTest {
         AccessToken actor = issued(service, new Source.FirstHand());
         AccessToken delegated = issued(service, new Source.FromTokens(subject.id(), Optional.of(actor.id())));
 
-        lineage.cut(acme.id(), actor.id(), NOW);
+        lineage.cut(acme.id(), actor.id(), NOW, BY);
 
         assertThat(isActive(delegated)).isFalse();
         assertThat(isActive(subject)).isTrue();
@@ -98,14 +102,15 @@ final class JooqLineageTest {
     void another_organization_cannot_cut() {
         AccessToken token = issued(app, new Source.FirstHand());
 
-        assertThat(lineage.cut(Examples.organization(db).id(), token.id(), NOW)).isZero();
+        assertThat(lineage.cut(Examples.organization(db).id(), token.id(), NOW, BY))
+                .isZero();
         assertThat(isActive(token)).isTrue();
     }
 
     @Test
     void nothing_can_be_issued_below_what_was_cut() {
         AccessToken source = issued(app, new Source.FirstHand());
-        lineage.cut(acme.id(), source.id(), NOW);
+        lineage.cut(acme.id(), source.id(), NOW, BY);
 
         AccessToken late = token(service, Optional.of(ann.id()));
         assertThat(tokens.issue(late, new Source.FromTokens(source.id(), Optional.empty())))
@@ -123,7 +128,7 @@ final class JooqLineageTest {
 
         Parallel.results(41, i -> {
             Callable<Boolean> call = i == 20
-                    ? () -> lineage.cut(acme.id(), source.id(), NOW) > 0
+                    ? () -> lineage.cut(acme.id(), source.id(), NOW, BY) > 0
                     : () -> grow(source, below.get(i == 40 ? 20 : i));
             return call;
         });

@@ -43,7 +43,10 @@ class JooqOrganizationKeysTest {
 
     @BeforeEach
     void organization() {
-        database.dsl().execute("insert into organization values (?, 'acme', 'Acme', now(6))", ACME.toString());
+        database.dsl()
+                .execute(
+                        "insert into organization (id, slug, name, created_at) values (?, 'acme', 'Acme', now(6))",
+                        ACME.toString());
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.User;
@@ -28,7 +29,6 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.testing.TestDatabase;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -77,7 +77,8 @@ final class JooqTokensTest {
                         NOW,
                         LATER,
                         TokenDetails.NONE,
-                        Set.copyOf(BuiltInRole.SCIM_INTEGRATION.permissions())));
+                        HeldPermissions.of(List.of(new HeldPermissions.Row(
+                                String.join(" ", BuiltInRole.SCIM_INTEGRATION.permissions()), "Home")))));
     }
 
     @Test
@@ -90,7 +91,7 @@ final class JooqTokensTest {
 
         ActiveToken active = active(own).orElseThrow();
 
-        assertThat(active.permissions()).containsExactlyInAnyOrderElementsOf(BuiltInRole.ADMIN.permissions());
+        assertThat(active.permissions().names()).containsExactlyInAnyOrderElementsOf(BuiltInRole.ADMIN.permissions());
         assertThat(active.user()).isEmpty();
         assertThat(active.scope().names()).isEmpty();
     }
@@ -102,7 +103,7 @@ final class JooqTokensTest {
         AccessToken bobs = token(app, Optional.of(bob.id()));
         tokens.issue(bobs, new Source.FirstHand());
 
-        assertThat(active(bobs).orElseThrow().permissions()).isEmpty();
+        assertThat(active(bobs).orElseThrow().permissions().names()).isEmpty();
     }
 
     @Test
@@ -210,7 +211,7 @@ final class JooqTokensTest {
                 TokenDetails.NONE);
         tokens.issue(abroad, new Source.FirstHand());
 
-        assertThat(active(abroad).orElseThrow().permissions()).isEmpty();
+        assertThat(active(abroad).orElseThrow().permissions().names()).isEmpty();
     }
 
     @Test
