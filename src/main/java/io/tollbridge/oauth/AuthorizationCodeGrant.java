@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.audit.Initiator;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
@@ -105,7 +106,11 @@ public final class AuthorizationCodeGrant {
     }
 
     private OAuthException usedTwice(Redeemable code) {
-        int cut = lineage.cut(code.organizationId(), code.authorizationId(), clock.instant());
+        int cut = lineage.cut(
+                code.organizationId(),
+                code.authorizationId(),
+                clock.instant(),
+                Initiator.service("code used twice"));
         return refused("code used twice; " + cut + " credentials cut");
     }
 

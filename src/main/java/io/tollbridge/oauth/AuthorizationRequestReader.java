@@ -35,7 +35,7 @@ import java.util.Set;
  */
 public final class AuthorizationRequestReader {
     /** The {@code request_uri} of a pushed request begins so (RFC 9126 §2.2). */
-    static final String PUSHED = "urn:ietf:params:oauth:request_uri:";
+    public static final String PUSHED = "urn:ietf:params:oauth:request_uri:";
 
     private static final Set<String> READ_BY_NIMBUS = Set.of(
             "client_id",
@@ -75,16 +75,16 @@ public final class AuthorizationRequestReader {
      */
     public AuthorizationRequest read(Map<String, List<String>> parameters, Client client, boolean pushed) {
         ClientSettings settings = client.settings();
-        if (!client.active()) {
+        if (!client.isUsable(clock.instant())) {
             throw AuthorizationRefused.shown(
                     "client " + client.clientId() + " is disabled", "This application is switched off.");
         }
         Optional<String> sentUri = redirectUri(parameters, settings);
         ReturnAddress to = new ReturnAddress(
                 sentUri.orElseGet(() -> settings.redirectUris().getFirst()),
-                single(parameters, "state"),
+                Parameters.first(parameters, "state"),
                 // OAuth 2.0 Multiple Response Types §2: whatever gives a token answers in the fragment, errors too.
-                Arrays.asList(single(parameters, "response_type").orElse("").split(" "))
+                Arrays.asList(Parameters.first(parameters, "response_type").orElse("").split(" "))
                         .contains("token"));
         requireReadable(parameters, to);
         if (settings.requirePushedAuthorizationRequests() && !pushed) { // RFC 9126 §6
@@ -95,18 +95,18 @@ public final class AuthorizationRequestReader {
         requireResponseMode(parsed.request().getResponseMode(), to);
         return new AuthorizationRequest(
                 client.clientId(),
-                single(parameters, "org"),
+                Parameters.first(parameters, "org"),
                 to,
                 sentUri.isPresent(),
                 type,
                 scope(parameters, settings, to),
                 type == Type.CODE ? codeChallenge(parsed.request(), settings, to) : Optional.empty(),
-                single(parameters, "nonce"),
+                Parameters.first(parameters, "nonce"),
                 resources(parameters, settings, to),
                 prompts(parsed.request()),
                 maxAge(parameters, to),
-                single(parameters, "provider"),
-                single(parameters, "login_hint"),
+                Parameters.first(parameters, "provider"),
+                Parameters.first(parameters, "login_hint"),
                 parsed.subjectHint(),
                 Optional.ofNullable(parsed.request().getDPoPJWKThumbprintConfirmation())
                         .map(confirmation -> confirmation.getValue().toString()));
@@ -150,24 +150,24 @@ public final class AuthorizationRequestReader {
                 || parameters.values().stream().flatMap(List::stream).anyMatch(value -> value.length() > LONGEST)) {
             throw invalid(to, "The request is too long.");
         }
-        if (single(parameters, "request").isPresent()) { // OpenID Connect Core §3.1.2.6
+        if (Parameters.first(parameters, "request").isPresent()) { // OpenID Connect Core §3.1.2.6
             throw AuthorizationRefused.redirected(
                     to, AuthorizationError.REQUEST_NOT_SUPPORTED, "Request objects are not offered.");
         }
-        if (single(parameters, "request_uri").isPresent()) {
+        if (Parameters.first(parameters, "request_uri").isPresent()) {
             throw AuthorizationRefused.redirected(
                     to,
                     AuthorizationError.REQUEST_URI_NOT_SUPPORTED,
                     "Only the request_uri of a pushed authorization request is taken.");
         }
-        if (single(parameters, "registration").isPresent()) {
+        if (Parameters.first(parameters, "registration").isPresent()) {
             throw AuthorizationRefused.redirected(
                     to, AuthorizationError.REGISTRATION_NOT_SUPPORTED, "Clients are registered beforehand.");
         }
     }
 
     private Type type(Map<String, List<String>> parameters, GrantType grant, ReturnAddress to) {
-        String word = single(parameters, "response_type").orElseThrow(() -> invalid(to, "response_type is missing."));
+        String word = Parameters.first(parameters, "response_type").orElseThrow(() -> invalid(to, "response_type is missing."));
         Type type = switch (word) {
             case "code" -> Type.CODE;
             case "token" -> Type.TOKEN;
@@ -187,7 +187,7 @@ public final class AuthorizationRequestReader {
 
     private static Parsed parse(Map<String, List<String>> parameters, Type type, ReturnAddress to) {
         Map<String, List<String>> known = new HashMap<>();
-        READ_BY_NIMBUS.forEach(name -> single(parameters, name).ifPresent(value -> known.put(name, List.of(value))));
+        READ_BY_NIMBUS.forEach(name -> Parameters.first(parameters, name).ifPresent(value -> known.put(name, List.of(value))));
         known.put("redirect_uri", List.of(to.redirectUri()));
         try {
             if (type == Type.CODE && asksForOpenid(parameters)) {
@@ -221,7 +221,7 @@ public final class AuthorizationRequestReader {
 
     private static Scopes scope(Map<String, List<String>> parameters, ClientSettings settings, ReturnAddress to) {
         try {
-            Scopes scope = Scopes.parse(single(parameters, "scope").orElse(""));
+            Scopes scope = Scopes.parse(Parameters.first(parameters, "scope").orElse(""));
             if (settings.scope().cover(scope)) {
                 return scope;
             }
@@ -297,7 +297,7 @@ public final class AuthorizationRequestReader {
     }
 
     private static Optional<Duration> maxAge(Map<String, List<String>> parameters, ReturnAddress to) {
-        return single(parameters, "max_age").map(text -> {
+        return Parameters.first(parameters, "max_age").map(text -> {
             if (!text.matches("\\d{1,9}")) {
                 throw invalid(to, "max_age must be a number of seconds.");
             }
@@ -306,14 +306,7 @@ public final class AuthorizationRequestReader {
     }
 
     private static boolean asksForOpenid(Map<String, List<String>> parameters) {
-        return Arrays.asList(single(parameters, "scope").orElse("").split(" +")).contains("openid");
-    }
-
-    /** The parameter's first value; an empty one counts as absent (RFC 6749 §3.1). */
-    static Optional<String> single(Map<String, List<String>> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
-                .findFirst()
-                .filter(value -> !value.isEmpty());
+        return Arrays.asList(Parameters.first(parameters, "scope").orElse("").split(" +")).contains("openid");
     }
 
     private static AuthorizationRefused invalid(ReturnAddress to, String told) {

@@ -41,6 +41,14 @@ public final class AuthorizationResponses {
                 .toString();
     }
 
+    /** The same for a refusal that is not thrown but offered as a link. */
+    public String error(AuthorizationRefused refused) {
+        return switch (refused.refusal()) {
+            case AuthorizationRefusal.Redirected redirected -> error(redirected);
+            case AuthorizationRefusal.Shown shown -> throw new IllegalStateException("never redirected: " + shown);
+        };
+    }
+
     /** RFC 6749 §4.1.2.1, §4.2.2.1. */
     public String error(AuthorizationRefusal.Redirected refusal) {
         return new AuthorizationErrorResponse(

@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Scopes;
@@ -92,7 +93,11 @@ public final class RefreshTokenGrant {
     }
 
     private OAuthException usedTwice(Redeemable token) {
-        int cut = lineage.cut(token.organizationId(), token.authorizationId(), clock.instant());
+        int cut = lineage.cut(
+                token.organizationId(),
+                token.authorizationId(),
+                clock.instant(),
+                Initiator.service("refresh token used twice"));
         return refused("refresh token used twice; " + cut + " credentials cut");
     }
 

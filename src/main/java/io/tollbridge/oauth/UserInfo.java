@@ -45,7 +45,7 @@ public final class UserInfo {
         }
         if (!active.get().scope().names().contains("openid")
                 || active.get().user().isEmpty()) {
-            return refused((BearerTokenError) BearerTokenError.INSUFFICIENT_SCOPE.setScope(new Scope("openid")));
+            return refused(BearerTokenError.INSUFFICIENT_SCOPE.setScope(new Scope("openid")));
         }
         return claims.ofToken(active.get().id())
                 .<Answer>map(user -> {
