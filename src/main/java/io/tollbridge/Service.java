@@ -138,8 +138,10 @@ public final class Service implements AutoCloseable {
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
         JooqUsers users = new JooqUsers(db);
-        JooqClients clients = new JooqClients(db);
-        AuthorizedApplications applications = clients;
+        JooqClients clients = new JooqClients(db, secrets::id, clock);
+        JooqAuthorizedApplications applications = new JooqAuthorizedApplications(db, secrets::id, clock);
+        JooqUsage usage = new JooqUsage(db);
+        SecretUseTimes secretUses = new SecretUseTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
@@ -156,12 +158,21 @@ public final class Service implements AutoCloseable {
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
-        new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
+        new Bootstrapping(
+                        baseUrl,
+                        organizations,
+                        clients,
+                        new JooqBuiltInClients(db, clock),
+                        localAdministrators,
+                        keys,
+                        passwords,
+                        secrets,
+                        clock)
                 .create(settings.bootstrap());
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
@@ -213,6 +224,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                usage,
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
@@ -228,7 +240,12 @@ public final class Service implements AutoCloseable {
                 organizations,
                 users,
                 new JooqRoles(db),
-                clients,
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(db, secrets::id, clock),
+                        applications,
+                        usage,
+                        new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn())),
                 identityProviders,
                 landing,
                 reports,
@@ -251,6 +268,9 @@ public final class Service implements AutoCloseable {
         ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sweeper").factory());
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
+        var _ = sweeper.scheduleWithFixedDelay(() -> deleteDue(clients, clock), 1, 1, TimeUnit.MINUTES);
+        var _ = sweeper.scheduleWithFixedDelay(() -> count(usage), 10, 10, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(() -> write(secretUses, clock), 10, 10, TimeUnit.SECONDS);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
@@ -276,6 +296,30 @@ public final class Service implements AutoCloseable {
             expiry.sweep();
         } catch (RuntimeException failed) {
             LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
+        }
+    }
+
+    private static void deleteDue(JooqClients clients, Clock clock) {
+        try {
+            clients.deleteDue(clock.instant());
+        } catch (RuntimeException failed) {
+            LOG.warn("clients marked for deletion could not be deleted now: {}", failed.getMessage());
+        }
+    }
+
+    private static void count(JooqUsage usage) {
+        try {
+            usage.flush();
+        } catch (RuntimeException failed) {
+            LOG.warn("the counts of requests could not be written now: {}", failed.getMessage());
+        }
+    }
+
+    private static void write(SecretUseTimes secretUses, Clock clock) {
+        try {
+            secretUses.flush(clock.instant());
+        } catch (RuntimeException failed) {
+            LOG.warn("when secrets were last used could not be written now: {}", failed.getMessage());
         }
     }
 

@@ -15,6 +15,7 @@ import io.tollbridge.login.Sessions;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.oauth.Usage;
 import io.tollbridge.saml.ServiceProviderKeys;
 import java.time.Clock;
 import java.util.Map;
@@ -58,6 +59,7 @@ public final class PublicRoutes {
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
+            Usage usage,
             FailureLimits limits,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
@@ -70,7 +72,7 @@ public final class PublicRoutes {
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, clock),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
