@@ -183,7 +183,8 @@ public final class Authorize {
         }
         if (request.asks(Prompt.CONSENT) && !pending.consented()) {
             Kept kept = kept(pending, visitor);
-            return new AuthorizeStep.AskConsent(application(pending, person).with(scope), kept.handle());
+            return new AuthorizeStep.AskConsent(
+                    application(pending, person).with(scope), kept.handle(), kept.browser());
         }
         return answer(pending, person, scope, visitor);
     }
@@ -262,8 +263,8 @@ public final class Authorize {
                     "The application is not approved for this organization.");
         }
         if (standing.mayApprove()) {
-            return new AuthorizeStep.AskApproval(
-                    application(pending, person), kept(pending, visitor).handle(), "");
+            Kept kept = kept(pending, visitor);
+            return new AuthorizeStep.AskApproval(application(pending, person), kept.handle(), kept.browser(), "");
         }
         applications.requested(
                 person.organization().id(), pending.request().clientId(), actor(person), clock.instant());
@@ -288,10 +289,12 @@ public final class Authorize {
             return proceed(pending, visitor);
         }
         String problem = save(pending.client(), person.get(), decision, visitor);
-        return problem.isEmpty()
-                ? proceed(pending.consentedTo(), visitor)
-                : new AuthorizeStep.AskApproval(
-                        application(pending, person.get()), pending.handle().orElse(""), problem);
+        if (problem.isEmpty()) {
+            return proceed(pending.consentedTo(), visitor);
+        }
+        Kept kept = kept(pending, visitor);
+        return new AuthorizeStep.AskApproval(
+                application(pending, person.get()), kept.handle(), kept.browser(), problem);
     }
 
     /** Empty, or what is wrong with the decision. */

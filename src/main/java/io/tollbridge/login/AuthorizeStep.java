@@ -28,10 +28,10 @@ public sealed interface AuthorizeStep {
     record AskOrganization(String application, String handle, String browser) implements AuthorizeStep {}
 
     /** A page for somebody who may approve the application for the organization. */
-    record AskApproval(Application application, String handle, String message) implements AuthorizeStep {}
+    record AskApproval(Application application, String handle, String browser, String message) implements AuthorizeStep {}
 
     /** A page: shall the application have this? */
-    record AskConsent(Application application, String handle) implements AuthorizeStep {}
+    record AskConsent(Application application, String handle, String browser) implements AuthorizeStep {}
 
     /** A page: an administrator must approve this application. The request is left for one. */
     record NotApproved(Application application) implements AuthorizeStep {}

@@ -51,8 +51,8 @@ public final class AuthorizationRequestReader {
             "id_token_hint",
             "dpop_jkt");
 
-    /** What the columns and URLs that it goes through can hold. */
-    private static final int LONGEST = 4_000;
+    /** Characters in all, encoded: what the column that may keep it can hold, and twice what browsers can send. */
+    private static final int LONGEST = 16_000;
 
     /** RFC 7636 §4.2: the base64url of a SHA-256. */
     private static final String S256 = "[A-Za-z0-9_-]{43}";
@@ -138,16 +138,13 @@ public final class AuthorizationRequestReader {
     }
 
     private static void requireReadable(Map<String, List<String>> parameters, ReturnAddress to) {
-        int length = 0;
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
             // RFC 6749 §3.1: not more than once, but for resource (RFC 8707 §2).
             if (parameter.getValue().size() > 1 && !parameter.getKey().equals("resource")) {
                 throw invalid(to, "The parameter " + Printable.of(parameter.getKey()) + " is repeated.");
             }
-            length += parameter.getValue().stream().mapToInt(String::length).sum();
         }
-        if (length > 4 * LONGEST
-                || parameters.values().stream().flatMap(List::stream).anyMatch(value -> value.length() > LONGEST)) {
+        if (Parameters.form(parameters).length() > LONGEST) {
             throw invalid(to, "The request is too long.");
         }
         if (Parameters.first(parameters, "request").isPresent()) { // OpenID Connect Core §3.1.2.6

@@ -57,7 +57,7 @@ public final class FailureLimits {
     }
 
     /** The address behind trusted proxies: the last in X-Forwarded-For that is none of theirs (RFC 7239 §5.2). */
-    private String address(Context context) {
+    String address(Context context) {
         String address = context.req().getRemoteAddr();
         List<String> forwarded =
                 List.of(String.join(",", Collections.list(context.req().getHeaders("X-Forwarded-For")))
