@@ -1,31 +1,46 @@
 package io.tollbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.ApiRoutes;
+import io.tollbridge.api.ClientStores;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
-import io.tollbridge.directory.AuthorizedApplications;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.MasterKeyFile;
 import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.keys.SigningKeys;
+import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
+import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.AuthorizationCodeGrant;
+import io.tollbridge.oauth.AuthorizationIssuer;
+import io.tollbridge.oauth.AuthorizationRequestReader;
+import io.tollbridge.oauth.AuthorizationResponses;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
+import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.PushedRequests;
+import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.oauth.UserInfo;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
@@ -34,9 +49,14 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizations;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
@@ -46,8 +66,12 @@ import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.SecretUseTimes;
+import io.tollbridge.web.Authorization;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -156,6 +180,9 @@ public final class Service implements AutoCloseable {
         OrganizationKeys organizationKeys = new OrganizationKeys(
                 new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
+        SigningKeys signingKeys =
+                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
+        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
         new Bootstrapping(
@@ -172,11 +199,16 @@ public final class Service implements AutoCloseable {
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
+        JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
+        IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
                 new ClientCredentialsGrant(issuer),
+                new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
+                new RefreshTokenGrant(issuer, idTokens, lineage, clock),
                 new Saml2BearerGrant(
                         baseUrl,
                         organizations,
@@ -188,7 +220,8 @@ public final class Service implements AutoCloseable {
                         issuer,
                         reports,
                         secrets,
-                        clock));
+                        clock),
+                clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
         // Browser trips
@@ -210,6 +243,31 @@ public final class Service implements AutoCloseable {
         LocalSignIn localSignIn =
                 new LocalSignIn(organizations, localAdministrators, passwords, sessions, secrets, clock);
 
+        // Authorization requests
+        JooqAuthorizations authorizations = new JooqAuthorizations(db);
+        JooqKeptRequests keptRequests = new JooqKeptRequests(db);
+        AuthorizationRequestReader requestReader = new AuthorizationRequestReader(baseUrl, sunset, clock);
+        AuthorizationResponses responses = new AuthorizationResponses(baseUrl);
+        Authorization authorization = new Authorization(
+                new Authorize(
+                        callers,
+                        requestReader,
+                        keptRequests,
+                        organizations,
+                        sessions,
+                        new SignInChoice(identityProviders, startLogin),
+                        authorizations,
+                        applications,
+                        applications,
+                        new AuthorizationIssuer(authorizations, issuer, responses, secrets, clock),
+                        responses,
+                        secrets,
+                        clock),
+                responses,
+                new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
+                new UserInfo(tokens, authorizations, baseUrl, clock),
+                new ServerMetadata(baseUrl, sunset, clock));
+
         // URLs
         UnderWay underWay = new UnderWay();
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
@@ -218,20 +276,19 @@ public final class Service implements AutoCloseable {
                 organizations,
                 identityProviders,
                 keys,
+                signingKeys,
                 startLogin,
                 finishLogin,
                 localSignIn,
                 sessions,
                 tokenRequests,
                 introspection,
+                authorization,
                 usage,
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
-                () -> organizations
-                        .oldest()
-                        .map(one -> keys.signing(one.id()) != null)
-                        .orElse(true),
+                () -> signs(signingKeys),
                 underWay,
                 secrets,
                 clock);
@@ -245,11 +302,11 @@ public final class Service implements AutoCloseable {
                         new JooqClientSecrets(db, secrets::id, clock),
                         applications,
                         usage,
-                        new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn())),
+                        sunset),
                 identityProviders,
                 landing,
                 reports,
-                new JooqLineage(db, secrets::id, clock),
+                lineage,
                 fetcher,
                 secrets,
                 clock);
@@ -271,6 +328,7 @@ public final class Service implements AutoCloseable {
         var _ = sweeper.scheduleWithFixedDelay(() -> deleteDue(clients, clock), 1, 1, TimeUnit.MINUTES);
         var _ = sweeper.scheduleWithFixedDelay(() -> count(usage), 10, 10, TimeUnit.SECONDS);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(secretUses, clock), 10, 10, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 1, 60, TimeUnit.MINUTES);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
@@ -320,6 +378,24 @@ public final class Service implements AutoCloseable {
             secretUses.flush(clock.instant());
         } catch (RuntimeException failed) {
             LOG.warn("when secrets were last used could not be written now: {}", failed.getMessage());
+        }
+    }
+
+    private static void rotate(SigningKeys signingKeys) {
+        try {
+            signingKeys.rotateIfDue();
+        } catch (RuntimeException failed) {
+            LOG.warn("signing keys could not be looked at now: {}", failed.getMessage());
+        }
+    }
+
+    /** For the balancer in front: a node whose key cannot be read must get no requests. */
+    private static boolean signs(SigningKeys signingKeys) {
+        try {
+            return signingKeys.current(JWSAlgorithm.ES256).jwk().isPrivate();
+        } catch (RuntimeException failed) {
+            LOG.warn("the signing key cannot be read: {}", failed.getMessage());
+            return false;
         }
     }
 

@@ -25,7 +25,7 @@ public record AuthorizationRequest(
         Optional<String> organization,
         ReturnAddress returnAddress,
         boolean redirectUriSent,
-        Type type,
+        ResponseType type,
         Scopes scope,
         Optional<String> codeChallenge,
         Optional<String> nonce,
@@ -42,7 +42,7 @@ public record AuthorizationRequest(
     }
 
     /** The {@code response_type}. */
-    public enum Type {
+    public enum ResponseType {
         CODE,
         /** Until {@link io.tollbridge.directory.ImplicitSunset}. */
         TOKEN

@@ -15,7 +15,7 @@ import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.oauth.AuthorizationRequest.Prompt;
-import io.tollbridge.oauth.AuthorizationRequest.Type;
+import io.tollbridge.oauth.AuthorizationRequest.ResponseType;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +90,7 @@ public final class AuthorizationRequestReader {
         if (settings.requirePushedAuthorizationRequests() && !pushed) { // RFC 9126 §6
             throw invalid(to, "This client must push its authorization requests.");
         }
-        Type type = type(parameters, settings.grantType(), to);
+        ResponseType type = type(parameters, settings.grantType(), to);
         Parsed parsed = parse(parameters, type, to);
         requireResponseMode(parsed.request().getResponseMode(), to);
         return new AuthorizationRequest(
@@ -100,7 +100,7 @@ public final class AuthorizationRequestReader {
                 sentUri.isPresent(),
                 type,
                 scope(parameters, settings, to),
-                type == Type.CODE ? codeChallenge(parsed.request(), settings, to) : Optional.empty(),
+                type == ResponseType.CODE ? codeChallenge(parsed.request(), settings, to) : Optional.empty(),
                 Parameters.first(parameters, "nonce"),
                 resources(parameters, settings, to),
                 prompts(parsed.request()),
@@ -163,17 +163,17 @@ public final class AuthorizationRequestReader {
         }
     }
 
-    private Type type(Map<String, List<String>> parameters, GrantType grant, ReturnAddress to) {
+    private ResponseType type(Map<String, List<String>> parameters, GrantType grant, ReturnAddress to) {
         String word = Parameters.first(parameters, "response_type").orElseThrow(() -> invalid(to, "response_type is missing."));
-        Type type = switch (word) {
-            case "code" -> Type.CODE;
-            case "token" -> Type.TOKEN;
+        ResponseType type = switch (word) {
+            case "code" -> ResponseType.CODE;
+            case "token" -> ResponseType.TOKEN;
             default -> throw unsupported(to, "This response type is not offered.");
         };
-        if (type == Type.TOKEN && !sunset.allowsUse(clock.instant())) {
+        if (type == ResponseType.TOKEN && !sunset.allowsUse(clock.instant())) {
             throw unsupported(to, "The implicit grant has ended. Use the authorization code with PKCE.");
         }
-        if (grant != (type == Type.CODE ? GrantType.AUTHORIZATION_CODE : GrantType.IMPLICIT)) {
+        if (grant != (type == ResponseType.CODE ? GrantType.AUTHORIZATION_CODE : GrantType.IMPLICIT)) {
             throw AuthorizationRefused.redirected(
                     to, AuthorizationError.UNAUTHORIZED_CLIENT, "The client may not use this response type.");
         }
@@ -182,12 +182,12 @@ public final class AuthorizationRequestReader {
 
     private record Parsed(com.nimbusds.oauth2.sdk.AuthorizationRequest request, Optional<String> subjectHint) {}
 
-    private static Parsed parse(Map<String, List<String>> parameters, Type type, ReturnAddress to) {
+    private static Parsed parse(Map<String, List<String>> parameters, ResponseType type, ReturnAddress to) {
         Map<String, List<String>> known = new HashMap<>();
         READ_BY_NIMBUS.forEach(name -> Parameters.first(parameters, name).ifPresent(value -> known.put(name, List.of(value))));
         known.put("redirect_uri", List.of(to.redirectUri()));
         try {
-            if (type == Type.CODE && asksForOpenid(parameters)) {
+            if (type == ResponseType.CODE && asksForOpenid(parameters)) {
                 AuthenticationRequest request = AuthenticationRequest.parse(known);
                 return new Parsed(request, subject(request.getIDTokenHint()));
             }

@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.oauth2.sdk.ParseException;
@@ -11,6 +12,7 @@ import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
 import io.tollbridge.directory.Client;
+import io.tollbridge.keys.TokenSigner;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,10 +25,10 @@ public final class IdTokens {
     private static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private final String issuer;
-    private final JwtSigner signer;
+    private final TokenSigner signer;
     private final Clock clock;
 
-    public IdTokens(String issuer, JwtSigner signer, Clock clock) {
+    public IdTokens(String issuer, TokenSigner signer, Clock clock) {
         this.issuer = issuer;
         this.signer = signer;
         this.clock = clock;
@@ -38,7 +40,9 @@ public final class IdTokens {
         if (!answer.scope().names().contains("openid")) {
             return answer;
         }
-        JWSAlgorithm algorithm = algorithm(client);
+        // The client's setting for tokens holds for both kinds, so that it needs one kind of key.
+        JWSAlgorithm algorithm = JWSAlgorithm.parse(
+                client.settings().accessTokens().signingAlgorithm().name());
         Instant now = clock.instant();
         IDTokenClaimsSet claims = new IDTokenClaimsSet(
                 new Issuer(issuer),
@@ -49,17 +53,10 @@ public final class IdTokens {
         authTime.ifPresent(seconds -> claims.setAuthenticationTime(Date.from(Instant.ofEpochSecond(seconds))));
         nonce.ifPresent(value -> claims.setNonce(new Nonce(value)));
         // §3.1.3.6: the two belong together
-        claims.setAccessTokenHash(AccessTokenHash.compute(new BearerAccessToken(answer.token()), algorithm, null));
+        claims.setAccessTokenHash(
+                AccessTokenHash.compute(new BearerAccessToken(answer.token()), algorithm, null));
         UserInfo.claims(user, answer.scope()).forEach(claims::setClaim);
-        return answer.withIdToken(signer.sign(algorithm, jwt(claims)));
-    }
-
-    /** The client's setting for tokens holds for both kinds, so that it needs one kind of key. */
-    private static JWSAlgorithm algorithm(Client client) {
-        return switch (client.settings().accessTokens().signingAlgorithm()) {
-            case ES256 -> JWSAlgorithm.ES256;
-            case RS256 -> JWSAlgorithm.RS256;
-        };
+        return answer.withIdToken(signer.sign(JOSEObjectType.JWT, jwt(claims), algorithm));
     }
 
     private static JWTClaimsSet jwt(IDTokenClaimsSet claims) {

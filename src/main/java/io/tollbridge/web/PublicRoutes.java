@@ -8,6 +8,7 @@ import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
@@ -30,6 +31,9 @@ public final class PublicRoutes {
 
     private final SamlEndpoints saml;
     private final OAuthEndpoints oauth;
+    private final JwksEndpoint jwks;
+    private final AuthorizeEndpoints authorize;
+    private final OpenIdEndpoints openId;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final Pages pages;
@@ -37,11 +41,17 @@ public final class PublicRoutes {
     PublicRoutes(
             SamlEndpoints saml,
             OAuthEndpoints oauth,
+            JwksEndpoint jwks,
+            AuthorizeEndpoints authorize,
+            OpenIdEndpoints openId,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             Pages pages) {
         this.saml = saml;
         this.oauth = oauth;
+        this.jwks = jwks;
+        this.authorize = authorize;
+        this.openId = openId;
         this.signIn = signIn;
         this.operations = operations;
         this.pages = pages;
@@ -53,12 +63,14 @@ public final class PublicRoutes {
             Organizations organizations,
             IdentityProviders identityProviders,
             ServiceProviderKeys keys,
+            SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
+            Authorization authorization,
             Usage usage,
             FailureLimits limits,
             Metrics metrics,
@@ -69,16 +81,27 @@ public final class PublicRoutes {
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
         Pages pages = new Pages(secrets);
+        SameOrigin sameOrigin = new SameOrigin(baseUrl);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, clock),
+                new OAuthEndpoints(
+                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, clock),
+                new JwksEndpoint(signingKeys),
+                new AuthorizeEndpoints(
+                        authorization.authorize(),
+                        authorization.responses(),
+                        sameOrigin,
+                        limits,
+                        cookies,
+                        pages),
+                new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
                         localSignIn,
                         sessions,
-                        new SameOrigin(baseUrl),
+                        sameOrigin,
                         cookies,
                         pages,
                         clock),
@@ -91,7 +114,10 @@ public final class PublicRoutes {
         routes.before(PublicRoutes::protect);
         signIn.mount(routes);
         saml.mount(routes);
+        authorize.mount(routes);
         oauth.mount(routes);
+        openId.mount(routes);
+        jwks.mount(routes);
         operations.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
@@ -195,6 +221,7 @@ public final class PublicRoutes {
 
     private static boolean wantsPage(Context context) {
         String path = context.path();
-        return !path.startsWith("/oauth/") && !path.startsWith("/api/") && !path.startsWith("/health/");
+        return path.startsWith("/oauth/authorize")
+                || !path.startsWith("/oauth/") && !path.startsWith("/.well-known/") && !path.startsWith("/api/") && !path.startsWith("/health/");
     }
 }
