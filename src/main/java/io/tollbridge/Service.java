@@ -15,6 +15,7 @@ import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
@@ -46,6 +47,7 @@ import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.web.FailureLimits;
@@ -155,6 +157,9 @@ public final class Service implements AutoCloseable {
                 new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
         Subjects subjects = new Subjects(new JooqPeople(db, clock));
+        SigningKeys signingKeys =
+                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.ROTATION);
+        signingKeys.ensure(); // also stops the start under another master key than the database was made with
 
         new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
                 .create(settings.bootstrap());
@@ -213,13 +218,15 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                signingKeys,
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
-                () -> organizations
-                        .oldest()
-                        .map(one -> keys.signing(one.id()) != null)
-                        .orElse(true),
+                () -> signingKeys.work()
+                        && organizations
+                                .oldest()
+                                .map(one -> keys.signing(one.id()) != null)
+                                .orElse(true),
                 underWay,
                 secrets,
                 clock);
@@ -252,6 +259,7 @@ public final class Service implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("sweeper").factory());
         var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
         var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
+        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 30, 30, TimeUnit.SECONDS);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
     }
@@ -284,6 +292,14 @@ public final class Service implements AutoCloseable {
             idleTimes.flush();
         } catch (RuntimeException failed) {
             LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
+        }
+    }
+
+    private static void rotate(SigningKeys signingKeys) {
+        try {
+            signingKeys.rotateIfDue();
+        } catch (RuntimeException failed) {
+            LOG.warn("the signing keys could not be looked after now: {}", failed.getMessage());
         }
     }
 

@@ -77,14 +77,14 @@ record ClientBody(Supplier<ClientSettings> made) {
         for (String word : words) {
             if (!word.equals(ClientSettings.REFRESH_TOKEN) && !word.equals(ClientSettings.TOKEN_EXCHANGE)) {
                 GrantType.of(word)
-                        .ifPresentOrElse(
-                                main::add, () -> fields.problem("grant_types", "there is no grant " + word));
+                        .ifPresentOrElse(main::add, () -> fields.problem("grant_types", "there is no grant " + word));
             }
         }
         if (main.size() != 1) {
             fields.problem(
                     "grant_types",
-                    "must be exactly one; refresh_token may stand beside authorization_code, token exchange beside any");
+                    "must be exactly one; refresh_token may stand beside authorization_code, token exchange beside"
+                            + " any");
         }
         return main.stream().findFirst().orElse(GrantType.CLIENT_CREDENTIALS);
     }

@@ -20,8 +20,8 @@ public record AccessTokenSettings(
     /** 450 days. */
     public static final int LONGEST_SCIM_LIFETIME = 38_880_000;
 
-    public static final AccessTokenSettings DEFAULT = new AccessTokenSettings(
-            DEFAULT_LIFETIME, AccessTokenFormat.OPAQUE, SigningAlgorithm.ES256, false, false);
+    public static final AccessTokenSettings DEFAULT =
+            new AccessTokenSettings(DEFAULT_LIFETIME, AccessTokenFormat.OPAQUE, SigningAlgorithm.ES256, false, false);
 
     public AccessTokenSettings {
         if (lifetime < 300 || lifetime > LONGEST_SCIM_LIFETIME) {

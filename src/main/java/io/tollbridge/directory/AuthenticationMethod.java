@@ -30,14 +30,13 @@ public enum AuthenticationMethod {
 
     /** The method of this word; any other is an {@link InvalidValue}. */
     public static AuthenticationMethod parse(String word) {
-        return of(word)
-                .orElseThrow(() -> new InvalidValue(
-                        "token_endpoint_auth_method",
-                        "must be one of "
-                                + Arrays.stream(values())
-                                        .filter(method -> method != CLIENT_SECRET_EITHER)
-                                        .map(AuthenticationMethod::word)
-                                        .collect(Collectors.joining(", "))));
+        return of(word).orElseThrow(() -> new InvalidValue(
+                "token_endpoint_auth_method",
+                "must be one of "
+                        + Arrays.stream(values())
+                                .filter(method -> method != CLIENT_SECRET_EITHER)
+                                .map(AuthenticationMethod::word)
+                                .collect(Collectors.joining(", "))));
     }
 
     static Optional<AuthenticationMethod> of(String word) {

@@ -47,7 +47,6 @@ public record ClientAuthentication(
 
     /** {@code tls_client_auth} by a certificate of this subject. */
     public static ClientAuthentication byCertificate(CertificateSubject subject) {
-        return new ClientAuthentication(
-                AuthenticationMethod.TLS_CLIENT_AUTH, Optional.empty(), Optional.of(subject));
+        return new ClientAuthentication(AuthenticationMethod.TLS_CLIENT_AUTH, Optional.empty(), Optional.of(subject));
     }
 }

@@ -11,8 +11,7 @@ import java.time.ZoneOffset;
  * @param endsOn from this day on the existing ones get no tokens
  */
 public record ImplicitSunset(LocalDate noNewFrom, LocalDate endsOn) {
-    public static final ImplicitSunset DEFAULT =
-            new ImplicitSunset(LocalDate.of(2026, 5, 1), LocalDate.of(2027, 5, 1));
+    public static final ImplicitSunset DEFAULT = new ImplicitSunset(LocalDate.of(2026, 5, 1), LocalDate.of(2027, 5, 1));
 
     /** Whether an implicit client may still be made. */
     public boolean allowsNew(Instant now) {

@@ -37,7 +37,8 @@ public final class PublicKeys {
             throw new IllegalArgumentException("must hold public keys alone: one of these is known to others now");
         }
         switch (key) {
-            case RSAKey rsa when rsa.size() < SMALLEST_RSA ->
+            case RSAKey rsa
+            when rsa.size() < SMALLEST_RSA ->
                 throw new IllegalArgumentException("must have RSA keys of at least 2048 bits");
             case RSAKey _ -> {}
             case ECKey _ -> {}

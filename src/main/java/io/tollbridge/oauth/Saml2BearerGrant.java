@@ -207,7 +207,8 @@ public final class Saml2BearerGrant {
 
         private Expected expected(TrustedIssuer trusted) {
             ServiceProviderUrls urls = new ServiceProviderUrls(baseUrl, organization.slug());
-            Set<String> recipients = new HashSet<>(client.settings().assertions().recipients());
+            Set<String> recipients =
+                    new HashSet<>(client.settings().assertions().recipients());
             recipients.add(urls.tokenEndpoint());
             return new Expected(
                     validation.at(),

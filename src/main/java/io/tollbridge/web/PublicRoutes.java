@@ -8,6 +8,7 @@ import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
@@ -29,6 +30,7 @@ public final class PublicRoutes {
 
     private final SamlEndpoints saml;
     private final OAuthEndpoints oauth;
+    private final JwksEndpoint jwks;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final Pages pages;
@@ -36,11 +38,13 @@ public final class PublicRoutes {
     PublicRoutes(
             SamlEndpoints saml,
             OAuthEndpoints oauth,
+            JwksEndpoint jwks,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             Pages pages) {
         this.saml = saml;
         this.oauth = oauth;
+        this.jwks = jwks;
         this.signIn = signIn;
         this.operations = operations;
         this.pages = pages;
@@ -58,10 +62,11 @@ public final class PublicRoutes {
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
+            SigningKeys signingKeys,
             FailureLimits limits,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
-            BooleanSupplier signingKeyWorks,
+            BooleanSupplier signingKeysWork,
             UnderWay underWay,
             Secrets secrets,
             Clock clock) {
@@ -71,6 +76,7 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new JwksEndpoint(signingKeys),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
@@ -80,7 +86,7 @@ public final class PublicRoutes {
                         cookies,
                         pages,
                         clock),
-                new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
+                new OperationsEndpoints(databaseAnswers, signingKeysWork, underWay::draining, metrics),
                 pages);
     }
 
@@ -90,6 +96,7 @@ public final class PublicRoutes {
         signIn.mount(routes);
         saml.mount(routes);
         oauth.mount(routes);
+        jwks.mount(routes);
         operations.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
