@@ -35,7 +35,8 @@ import java.util.List;
 import java.util.Set;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,13 +50,19 @@ class JooqSigningKeysTest {
     private static final Duration LONGEST = SigningKeys.LONGEST_TOKEN;
     private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
+    private static final Database DATABASE = TestDatabase.fresh();
+
     private final SecureRandom random = new SecureRandom();
     private final TestClock clock = new TestClock(NOON);
-    private final Database database = TestDatabase.fresh();
 
-    @AfterEach
-    void close() {
-        database.close();
+    @BeforeEach
+    void no_key_is_there() {
+        DATABASE.dsl().deleteFrom(SIGNING_KEY).execute();
+    }
+
+    @AfterAll
+    static void close() {
+        DATABASE.close();
     }
 
     @Test
@@ -182,12 +189,12 @@ class JooqSigningKeysTest {
 
     @Test
     void the_schedule_lets_no_key_sign_that_has_not_been_published_for_a_day() throws Exception {
-        SigningKeys node = node(database.dsl(), 0, Duration.ofDays(1));
+        SigningKeys node = node(DATABASE.dsl(), 0, Duration.ofDays(1));
         node.ensure();
         clock.advance(Duration.ofHours(20));
         node.rotate(SigningAlgorithm.ES256);
         String current = keyId(sign(node, SigningAlgorithm.ES256, LONGEST));
-        database.dsl()
+        DATABASE.dsl()
                 .update(SIGNING_KEY)
                 .set(SIGNING_KEY.ACTIVATED_AT, NOON)
                 .where(SIGNING_KEY.STATE.eq("current"))
@@ -200,7 +207,7 @@ class JooqSigningKeysTest {
         clock.advance(MICROSECOND);
         node.rotateIfDue();
         assertThat(keyId(sign(node, SigningAlgorithm.ES256, LONGEST))).isNotEqualTo(current);
-        assertThatThrownBy(() -> node(database.dsl(), 0, Duration.ofHours(23)))
+        assertThatThrownBy(() -> node(DATABASE.dsl(), 0, Duration.ofHours(23)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -225,7 +232,7 @@ class JooqSigningKeysTest {
     @Test
     void only_the_key_that_was_seen_as_current_is_changed() {
         started();
-        JooqSigningKeys store = new JooqSigningKeys(database.dsl());
+        JooqSigningKeys store = new JooqSigningKeys(DATABASE.dsl());
         var current = store.current(SigningAlgorithm.ES256).orElseThrow();
         var keys = store.all().stream()
                 .filter(key -> key.algorithm() == SigningAlgorithm.ES256)
@@ -271,7 +278,7 @@ class JooqSigningKeysTest {
     void no_private_key_is_in_the_table_in_clear() {
         started();
         MasterKey masterKey = masterKey(0);
-        for (StoredSigningKey key : new JooqSigningKeys(database.dsl()).all()) {
+        for (StoredSigningKey key : new JooqSigningKeys(DATABASE.dsl()).all()) {
             byte[] id = ByteBuffer.allocate(16)
                     .putLong(key.id().getMostSignificantBits())
                     .putLong(key.id().getLeastSignificantBits())
@@ -287,12 +294,12 @@ class JooqSigningKeysTest {
     @Test
     void another_master_key_is_one_clear_error_and_makes_no_key() {
         started();
-        database.dsl()
+        DATABASE.dsl()
                 .deleteFrom(SIGNING_KEY)
                 .where(SIGNING_KEY.ALGORITHM.eq("RS256"))
                 .execute();
 
-        SigningKeys other = node(database.dsl(), 1, SigningKeys.ROTATION);
+        SigningKeys other = node(DATABASE.dsl(), 1, SigningKeys.ROTATION);
 
         assertThatThrownBy(other::ensure)
                 .isInstanceOf(WrongMasterKey.class)
@@ -305,7 +312,7 @@ class JooqSigningKeysTest {
     @Test
     void a_next_key_that_could_not_sign_is_found_at_the_start_and_not_on_its_day() {
         started();
-        database.dsl()
+        DATABASE.dsl()
                 .execute("update signing_key set private_key = (select private_key from signing_key where state ="
                         + " 'current' and algorithm = 'ES256') where state = 'next' and algorithm = 'ES256'");
 
@@ -317,7 +324,7 @@ class JooqSigningKeysTest {
         assertThat(node().work()).isFalse();
         SigningKeys node = started();
         assertThat(node.work()).isTrue();
-        database.dsl()
+        DATABASE.dsl()
                 .deleteFrom(SIGNING_KEY)
                 .where(SIGNING_KEY.ALGORITHM.eq("RS256"), SIGNING_KEY.STATE.eq("current"))
                 .execute();
@@ -330,7 +337,7 @@ class JooqSigningKeysTest {
     @Test
     void signing_reads_the_database_at_most_once_a_minute() throws Exception {
         List<String> statements = new ArrayList<>();
-        DSLContext counted = database.dsl()
+        DSLContext counted = DATABASE.dsl()
                 .configuration()
                 .deriveAppending(
                         ExecuteListener.onExecuteStart(context -> statements.add(String.valueOf(context.sql()))))
@@ -386,7 +393,7 @@ class JooqSigningKeysTest {
     }
 
     private SigningKeys node() {
-        return node(database.dsl(), 0, SigningKeys.ROTATION);
+        return node(DATABASE.dsl(), 0, SigningKeys.ROTATION);
     }
 
     /** What one node of the service holds; {@code masterKey} tells master keys apart. */
@@ -433,7 +440,7 @@ class JooqSigningKeysTest {
     }
 
     private List<String> rows() {
-        return database.dsl()
+        return DATABASE.dsl()
                 .select(SIGNING_KEY.ALGORITHM, SIGNING_KEY.STATE)
                 .from(SIGNING_KEY)
                 .fetch(row -> row.value1() + " " + row.value2());
