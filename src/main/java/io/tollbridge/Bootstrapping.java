@@ -1,7 +1,9 @@
 package io.tollbridge;
 
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.config.Bootstrap;
 import io.tollbridge.directory.AuthenticationMethod;
+import io.tollbridge.directory.BuiltInClient;
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientAuthentication;
@@ -9,6 +11,7 @@ import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.LocalAdministrators;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
@@ -18,6 +21,7 @@ import io.tollbridge.directory.User;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.store.JooqBuiltInClients;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,15 +31,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates what the {@code TOLLBRIDGE_BOOTSTRAP_…} variables name, where it is absent; what exists stays as it is. */
+/**
+ * Creates the product's own clients, and what the {@code TOLLBRIDGE_BOOTSTRAP_…} variables name, where it is absent; what
+ * exists stays as it is.
+ */
 final class Bootstrapping {
     private static final Logger LOG = LoggerFactory.getLogger(Bootstrapping.class);
-    private static final String ACTOR = "bootstrap";
+    private static final Initiator ACTOR = Initiator.service("bootstrap");
     private static final List<RoleAssignment> ADMIN =
             List.of(new RoleAssignment(BuiltInRole.ADMIN.roleName(), RoleAssignment.HOME));
 
+    private final String baseUrl;
     private final Organizations organizations;
     private final Clients clients;
+    private final JooqBuiltInClients builtInClients;
     private final LocalAdministrators administrators;
     private final ServiceProviderKeys keys;
     private final Passwords passwords;
@@ -43,15 +52,19 @@ final class Bootstrapping {
     private final Clock clock;
 
     Bootstrapping(
+            String baseUrl,
             Organizations organizations,
             Clients clients,
+            JooqBuiltInClients builtInClients,
             LocalAdministrators administrators,
             ServiceProviderKeys keys,
             Passwords passwords,
             Secrets secrets,
             Clock clock) {
+        this.baseUrl = baseUrl;
         this.organizations = organizations;
         this.clients = clients;
+        this.builtInClients = builtInClients;
         this.administrators = administrators;
         this.keys = keys;
         this.passwords = passwords;
@@ -62,6 +75,7 @@ final class Bootstrapping {
     void create(@Nullable Bootstrap wanted) {
         // Fails here, and not at the first login, when the master key is not the one the keys were encrypted under.
         organizations.oldest().ifPresent(one -> keys.signing(one.id()));
+        builtIn(); // before any organization is made: it approves those that there are
         if (wanted == null) {
             return;
         }
@@ -74,6 +88,16 @@ final class Bootstrapping {
         }
         if (wanted.administrator() != null) {
             administrator(organization, wanted.administrator());
+        }
+    }
+
+    private void builtIn() {
+        for (BuiltInClient client : BuiltInClient.values()) {
+            try {
+                builtInClients.keep(client, client.settings(baseUrl));
+            } catch (InvalidValue refused) {
+                LOG.warn("{} cannot be used with TOLLBRIDGE_BASE_URL: {}", client.clientId(), refused.problem());
+            }
         }
     }
 
@@ -96,12 +120,13 @@ final class Bootstrapping {
                         Optional.empty(),
                         settings,
                         List.of(secret),
-                        ACTOR,
+                        ACTOR.name(),
                         now,
-                        ACTOR,
+                        ACTOR.name(),
                         now,
                         1),
-                true);
+                true,
+                ACTOR);
         LOG.info("created the bootstrap client {} in {}", wanted.id(), organization.slug());
     }
 

@@ -1,14 +1,17 @@
 package io.tollbridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
+import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
+import io.tollbridge.api.ClientStores;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
-import io.tollbridge.directory.AuthorizedApplications;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.MasterKeyFile;
 import io.tollbridge.keys.OrganizationKeys;
@@ -35,7 +38,10 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
@@ -49,7 +55,9 @@ import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -61,9 +69,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,14 +78,14 @@ public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_BODY = 1 << 20;
 
     private final Database database;
     private final JooqReports reports;
-    private final IdleTimes idleTimes;
+    private final Housekeeping housekeeping;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
-    private final ScheduledExecutorService sweeper;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -88,19 +93,17 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
-            IdleTimes idleTimes,
+            Housekeeping housekeeping,
             Metrics metrics,
             GuardedFetcher fetcher,
-            ScheduledExecutorService sweeper,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
         this.database = database;
         this.reports = reports;
-        this.idleTimes = idleTimes;
+        this.housekeeping = housekeeping;
         this.metrics = metrics;
         this.fetcher = fetcher;
-        this.sweeper = sweeper;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -140,8 +143,10 @@ public final class Service implements AutoCloseable {
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
         JooqUsers users = new JooqUsers(db);
-        JooqClients clients = new JooqClients(db);
-        AuthorizedApplications applications = clients;
+        JooqClients clients = new JooqClients(db, secrets::id, clock);
+        JooqAuthorizedApplications applications = new JooqAuthorizedApplications(db, secrets::id, clock);
+        JooqUsage usage = new JooqUsage(db);
+        SecretUseTimes secretUses = new SecretUseTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
@@ -156,17 +161,26 @@ public final class Service implements AutoCloseable {
         OrganizationKeys organizationKeys = new OrganizationKeys(
                 new JooqOrganizationKeys(db), masterKey, new SelfSignedCertificates(random), secrets, clock);
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
-        Subjects subjects = new Subjects(new JooqPeople(db, clock));
         SigningKeys signingKeys =
-                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.ROTATION);
-        signingKeys.ensure(); // also stops the start under another master key than the database was made with
+                new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
+        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
+        Subjects subjects = new Subjects(new JooqPeople(db, clock));
 
-        new Bootstrapping(organizations, clients, localAdministrators, keys, passwords, secrets, clock)
+        new Bootstrapping(
+                        baseUrl,
+                        organizations,
+                        clients,
+                        new JooqBuiltInClients(db, clock),
+                        localAdministrators,
+                        keys,
+                        passwords,
+                        secrets,
+                        clock)
                 .create(settings.bootstrap());
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
@@ -212,21 +226,18 @@ public final class Service implements AutoCloseable {
                 organizations,
                 identityProviders,
                 keys,
+                signingKeys,
                 startLogin,
                 finishLogin,
                 localSignIn,
                 sessions,
                 tokenRequests,
                 introspection,
-                signingKeys,
+                usage,
                 new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
                 metrics,
                 database::answers,
-                () -> signingKeys.work()
-                        && organizations
-                                .oldest()
-                                .map(one -> keys.signing(one.id()) != null)
-                                .orElse(true),
+                () -> signs(signingKeys),
                 underWay,
                 secrets,
                 clock);
@@ -235,7 +246,12 @@ public final class Service implements AutoCloseable {
                 organizations,
                 users,
                 new JooqRoles(db),
-                clients,
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(db, secrets::id, clock),
+                        applications,
+                        usage,
+                        new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn())),
                 identityProviders,
                 landing,
                 reports,
@@ -246,22 +262,21 @@ public final class Service implements AutoCloseable {
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
-                    config.events.handlerAdded(added ->
-                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
+                    config.events.handlerAdded(added -> {
+                        if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
+                            routes.add(
+                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                        }
+                    });
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
                 })
                 .start(settings.bind(), settings.port());
 
-        Expiry expiry = new Expiry(db, clock);
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
-        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 30, 30, TimeUnit.SECONDS);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -279,27 +294,42 @@ public final class Service implements AutoCloseable {
         });
     }
 
-    private static void sweep(Expiry expiry) {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException failed) {
-            LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
-        }
+    private static Housekeeping housekeeping(
+            DSLContext db,
+            Clock clock,
+            IdleTimes idleTimes,
+            JooqClients clients,
+            JooqUsage usage,
+            SecretUseTimes secretUses,
+            SigningKeys signingKeys) {
+        Expiry expiry = new Expiry(db, clock);
+        String idleUnwritten = "when tokens were last used could not be written";
+        String usageUnwritten = "the counts of requests could not be written";
+        String secretsUnwritten = "when secrets were last used could not be written";
+        Housekeeping housekeeping = new Housekeeping();
+        housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
+        housekeeping.every(
+                MINUTE,
+                "clients marked for deletion could not be deleted",
+                () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(
+                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+        housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
+        housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
+        housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
+        housekeeping.atStop(idleUnwritten, idleTimes::close);
+        housekeeping.atStop(usageUnwritten, usage::close);
+        housekeeping.atStop(secretsUnwritten, secretUses::close);
+        return housekeeping;
     }
 
-    private static void write(IdleTimes idleTimes) {
+    /** For the balancer in front: a node whose key cannot be read must get no requests. */
+    private static boolean signs(SigningKeys signingKeys) {
         try {
-            idleTimes.flush();
+            return signingKeys.current(JWSAlgorithm.ES256).jwk().isPrivate();
         } catch (RuntimeException failed) {
-            LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
-        }
-    }
-
-    private static void rotate(SigningKeys signingKeys) {
-        try {
-            signingKeys.rotateIfDue();
-        } catch (RuntimeException failed) {
-            LOG.warn("the signing keys could not be looked after now: {}", failed.getMessage());
+            LOG.warn("the signing key cannot be read: {}", failed.getMessage());
+            return false;
         }
     }
 
@@ -348,9 +378,8 @@ public final class Service implements AutoCloseable {
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
-        sweeper.shutdownNow();
+        housekeeping.close();
         reports.close();
-        write(idleTimes);
         try {
             fetcher.close();
         } catch (IOException ignored) {

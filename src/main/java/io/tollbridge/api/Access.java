@@ -21,6 +21,14 @@ public sealed interface Access extends RouteRole {
         }
     }
 
+    /** Nobody: there is no such route, which whoever has a good token is told. */
+    record NotOffered() implements Access {
+        @Override
+        public String toString() {
+            return "not offered";
+        }
+    }
+
     /** Whoever has a good token. */
     static Access anyToken() {
         return new AnyToken();

@@ -5,6 +5,7 @@ import static io.tollbridge.api.Access.permission;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_EDIT;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_ADD;
+import static io.tollbridge.directory.Permission.OAUTH_CLIENT_AUTHORIZE;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_DELETE;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_EDIT;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_VIEW;
@@ -14,7 +15,6 @@ import static io.tollbridge.directory.Permission.SSO_PROVIDER_VIEW;
 import io.javalin.config.EventConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Roles;
@@ -36,6 +36,9 @@ public final class ApiRoutes {
     private final MeResource me;
     private final UsersResource users;
     private final ClientsResource clients;
+    private final ClientSecretsResource clientSecrets;
+    private final UsageResource usage;
+    private final AuthorizedApplicationsResource applications;
     private final IdentityProvidersResource identityProviders;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
@@ -46,7 +49,7 @@ public final class ApiRoutes {
             Organizations organizations,
             Users users,
             Roles roles,
-            Clients clients,
+            ClientStores clients,
             IdentityProviders identityProviders,
             Landing landing,
             Reports reports,
@@ -56,9 +59,12 @@ public final class ApiRoutes {
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
         this.guard = new BearerGuard(tokens, clock);
-        this.me = new MeResource(organizations, clients);
+        this.me = new MeResource(organizations, clients.clients());
         this.users = new UsersResource(users, grants, secrets, clock);
-        this.clients = new ClientsResource(clients, grants, secrets, clock);
+        this.clients = new ClientsResource(clients.clients(), grants, clients.implicit(), secrets, clock);
+        this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
+        this.usage = new UsageResource(this.clients, clients.usage());
+        this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);
         this.identityProviders = new IdentityProvidersResource(
                 identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
@@ -86,6 +92,15 @@ public final class ApiRoutes {
         api.get("/clients/{id}", permission(OAUTH_CLIENT_VIEW), clients::get);
         api.put("/clients/{id}", permission(OAUTH_CLIENT_EDIT), clients::replace);
         api.delete("/clients/{id}", permission(OAUTH_CLIENT_DELETE), clients::delete);
+        api.post("/clients/{id}/move-to-code", permission(OAUTH_CLIENT_EDIT), clients::moveToCode);
+        api.post("/clients/{id}/secret", permission(OAUTH_CLIENT_EDIT), clientSecrets::renew);
+        api.delete("/clients/{id}/secrets/{secret_id}", permission(OAUTH_CLIENT_EDIT), clientSecrets::remove);
+        api.get("/clients/{id}/usage", permission(OAUTH_CLIENT_VIEW), usage::ofClient);
+
+        api.get("/authorized-applications", permission(OAUTH_CLIENT_AUTHORIZE), applications::list);
+        api.get("/authorized-applications/{client_id}", permission(OAUTH_CLIENT_AUTHORIZE), applications::get);
+        api.put("/authorized-applications/{client_id}", permission(OAUTH_CLIENT_AUTHORIZE), applications::approve);
+        api.delete("/authorized-applications/{client_id}", permission(OAUTH_CLIENT_AUTHORIZE), applications::revoke);
 
         api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
         api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);

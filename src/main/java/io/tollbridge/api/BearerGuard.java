@@ -39,7 +39,7 @@ final class BearerGuard {
         }
         access.forEach(needed -> {
             switch (needed) {
-                case Access.AnyToken() -> {}
+                case Access.AnyToken(), Access.NotOffered() -> {}
                 case Access.WithPermission(var permission) -> {
                     if (!token.may(permission)) {
                         throw new ApiRefused(new ApiError.Forbidden(permission.name()));

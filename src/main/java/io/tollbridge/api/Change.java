@@ -61,6 +61,7 @@ record Change<T>(IfMatch ifMatch, Supplier<Optional<T>> read, ToIntFunction<T> v
             case Saved.Done() -> {}
             case Saved.Stale() -> throw new ApiRefused(new ApiError.Stale());
             case Saved.Taken(String field) -> throw new ApiRefused(new ApiError.Taken(field));
+            case Saved.InTheWay(String why) -> throw new ApiRefused(new ApiError.Conflict(why));
             case Saved.NoSuch(String field, String name) ->
                 throw new ApiRefused(
                         new ApiError.Invalid(List.of(new ApiError.FieldProblem(field, "there is no " + name))));

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A client as the API tells it; {@code clientSecret} only in the answer to the request that made it. */
 record ClientAnswer(
@@ -28,7 +29,7 @@ record ClientAnswer(
         boolean dpopBoundAccessTokens,
         boolean tlsClientCertificateBoundAccessTokens,
         String tokenEndpointAuthMethod,
-        @JsonRawValue Optional<String> jwks,
+        @JsonRawValue @Nullable String jwks,
         Optional<String> tlsClientAuthSubjectDn,
         Optional<String> tlsClientAuthSanDns,
         Optional<String> tlsClientAuthSanUri,
@@ -40,6 +41,7 @@ record ClientAnswer(
         String state,
         Optional<Instant> deleteAt,
         List<SecretAnswer> secrets,
+        List<String> warnings,
         String createdBy,
         Instant createdAt,
         String modifiedBy,
@@ -47,16 +49,7 @@ record ClientAnswer(
     /** A secret without the secret. */
     record SecretAnswer(UUID id, Instant createdAt, Optional<Instant> lastUsedAt, Optional<Instant> expiresAt) {}
 
-    static ClientAnswer of(Client client) {
-        return of(client, Optional.empty());
-    }
-
-    /** The one answer that shows the secret. */
-    static ClientAnswer of(Client client, String secret) {
-        return of(client, Optional.of(secret));
-    }
-
-    private static ClientAnswer of(Client client, Optional<String> secret) {
+    static ClientAnswer of(Client client, Optional<String> secret, List<String> warnings) {
         ClientSettings settings = client.settings();
         AccessTokenSettings tokens = settings.accessTokens();
         return new ClientAnswer(
@@ -74,7 +67,7 @@ record ClientAnswer(
                 tokens.dpopBound(),
                 tokens.certificateBound(),
                 settings.authentication().method().word(),
-                settings.authentication().jwks(),
+                settings.authentication().jwks().orElse(null),
                 subject(settings, CertificateSubject.Kind.SUBJECT_DN),
                 subject(settings, CertificateSubject.Kind.SAN_DNS),
                 subject(settings, CertificateSubject.Kind.SAN_URI),
@@ -90,6 +83,7 @@ record ClientAnswer(
                 client.secrets().stream()
                         .map(one -> new SecretAnswer(one.id(), one.createdAt(), one.lastUsedAt(), one.expiresAt()))
                         .toList(),
+                warnings,
                 client.createdBy(),
                 client.createdAt(),
                 client.modifiedBy(),

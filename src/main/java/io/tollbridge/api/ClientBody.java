@@ -14,6 +14,11 @@ import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.SigningAlgorithm;
 import io.tollbridge.directory.SubjectTokenType;
 import io.tollbridge.keys.PublicKeys;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +29,11 @@ import java.util.function.Supplier;
  * What a request says of a client (HTTP.md section 5). The settings are made at the very end, so that all that is wrong
  * is told at once.
  */
-record ClientBody(Supplier<ClientSettings> made) {
+record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
+    private static final String NO_TIME = "must be a time such as 2026-01-31T10:00:00Z, or a day such as 2026-01-31";
+    /** DATETIME knows four digits of years. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
     /** May throw {@link InvalidValue}. */
     ClientSettings settings() {
         return made.get();
@@ -45,7 +54,7 @@ record ClientBody(Supplier<ClientSettings> made) {
         List<String> subjectTokenTypes = fields.texts("allowed_subject_token_types");
         List<String> audiences = fields.texts("allowed_audiences");
         boolean pushed = fields.flag("require_pushed_authorization_requests", false);
-        return new ClientBody(() -> new ClientSettings(
+        return new ClientBody(grant, () -> new ClientSettings(
                 name,
                 description,
                 grant,
@@ -70,6 +79,24 @@ record ClientBody(Supplier<ClientSettings> made) {
             fields.problem("state", "must be one of active, disabled");
         }
         return state.filter("disabled"::equals).isEmpty();
+    }
+
+    /** The date that a PUT may set: an instant, or a day of UTC. */
+    Optional<Instant> deleteAt(Fields fields) {
+        return fields.text("delete_at").flatMap(text -> {
+            try {
+                Instant at = text.length() == "2026-01-31".length()
+                        ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                        : Instant.parse(text);
+                if (at.isBefore(END_OF_TIME)) {
+                    return Optional.of(at.truncatedTo(ChronoUnit.MICROS));
+                }
+            } catch (DateTimeParseException unreadable) {
+                fields.problem("delete_at", NO_TIME);
+            }
+            fields.problem("delete_at", NO_TIME);
+            return Optional.empty();
+        });
     }
 
     private static GrantType mainGrant(Fields fields, List<String> words) {

@@ -55,7 +55,7 @@ final class GuardedRoutes {
                                 ctx.header("Allow", allow);
                                 throw new ApiRefused(new ApiError.MethodNotAllowed(allow));
                             },
-                            Access.anyToken()));
+                            new Access.NotOffered()));
         });
         METHODS.forEach(method -> route(
                 method,
@@ -63,7 +63,7 @@ final class GuardedRoutes {
                 ctx -> {
                     throw new ApiRefused(new ApiError.NotFound());
                 },
-                Access.anyToken()));
+                new Access.NotOffered()));
     }
 
     private void add(HandlerType method, String path, Access access, Consumer<Call> resource) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param masterKey base64 of 32 bytes; null only with the embedded database
  * @param fetchAllow host names in lower case that may be fetched from though their address is private
  * @param clientCertificateHeader the header in which a trusted proxy passes a client's TLS certificate on
+ * @param implicitNoNewFrom the day of UTC from which no implicit client is made
+ * @param implicitEndsOn the day of UTC from which implicit clients get no tokens
  */
 public record Settings(
         String bind,
@@ -32,7 +36,9 @@ public record Settings(
         boolean rateLimits,
         @Nullable Bootstrap bootstrap,
         TrustedProxies trustedProxies,
-        @Nullable String clientCertificateHeader) {
+        @Nullable String clientCertificateHeader,
+        LocalDate implicitNoNewFrom,
+        LocalDate implicitEndsOn) {
 
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
@@ -69,7 +75,9 @@ public record Settings(
                 rateLimits(variables),
                 bootstrap(variables),
                 trustedProxies(variables),
-                clientCertificateHeader(variables));
+                clientCertificateHeader(variables),
+                day(variables, "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM", "2026-05-01"),
+                day(variables, "TOLLBRIDGE_IMPLICIT_ENDS_ON", "2027-05-01"));
     }
 
     /** The 32 bytes of the configured master key; empty where the file under {@code certs/} holds it. */
@@ -219,5 +227,14 @@ public record Settings(
         // Without a trusted proxy the header would always be dropped, and mutual TLS silently never work.
         variables.needs(name, "TOLLBRIDGE_TRUSTED_PROXIES");
         return variables.find(name, HEADER.asMatchPredicate(), "the name of one HTTP header");
+    }
+
+    private static LocalDate day(Variables variables, String name, String otherwise) throws InvalidSettings {
+        String value = variables.get(name, otherwise);
+        try {
+            return LocalDate.parse(value);
+        } catch (DateTimeParseException malformed) {
+            throw Variables.malformed(name, "a date such as " + otherwise);
+        }
     }
 }

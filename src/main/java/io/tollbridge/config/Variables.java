@@ -29,7 +29,9 @@ final class Variables {
             "TOLLBRIDGE_BOOTSTRAP_ADMIN_EMAIL",
             "TOLLBRIDGE_BOOTSTRAP_ADMIN_PASSWORD",
             "TOLLBRIDGE_TRUSTED_PROXIES",
-            "TOLLBRIDGE_CLIENT_CERT_HEADER");
+            "TOLLBRIDGE_CLIENT_CERT_HEADER",
+            "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM",
+            "TOLLBRIDGE_IMPLICIT_ENDS_ON");
 
     private final Map<String, String> values = new TreeMap<>();
 

@@ -47,6 +47,29 @@ public record Client(
         return active && deleteAt.filter(end -> !now.isBefore(end)).isEmpty();
     }
 
+    /** The same, changed by somebody. */
+    public Client edited(
+            boolean nowActive, Optional<Instant> nowDeleteAt, ClientSettings other, String by, Instant at) {
+        return new Client(
+                clientId, organizationId, nowActive, nowDeleteAt, other, secrets, createdBy, createdAt, by, at, version);
+    }
+
+    /** The same with other settings. */
+    public Client withSettings(ClientSettings other) {
+        return new Client(
+                clientId,
+                organizationId,
+                active,
+                deleteAt,
+                other,
+                secrets,
+                createdBy,
+                createdAt,
+                modifiedBy,
+                modifiedAt,
+                version);
+    }
+
     /** RFC 6749 appendix A.1, without the space. */
     public static boolean isClientId(String text) {
         return !text.isEmpty() && text.length() <= 255 && text.chars().allMatch(c -> c > 0x20 && c < 0x7F);

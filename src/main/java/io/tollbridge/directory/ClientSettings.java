@@ -33,7 +33,8 @@ public record ClientSettings(
     /** The {@code grant_type} that may stand beside any. */
     public static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
-    static final String LIFETIME_RULE = "must be 300 to 172800 seconds; for SCIM Integration alone to 38880000";
+    /** What an {@link InvalidValue} of {@code access_token_lifetime} says. */
+    public static final String LIFETIME_RULE = "must be 300 to 172800 seconds; for SCIM Integration alone to 38880000";
     private static final int MOST_URIS = 125;
 
     public ClientSettings {
@@ -326,5 +327,23 @@ public record ClientSettings(
                 exchange,
                 allowedAudiences,
                 true);
+    }
+
+    /** The one step out of the implicit grant: authorization code as a public client, which must use PKCE. */
+    public ClientSettings movedToCode() {
+        return new ClientSettings(
+                clientName,
+                description,
+                GrantType.AUTHORIZATION_CODE,
+                refreshTokens,
+                redirectUris,
+                scope,
+                roles,
+                ClientAuthentication.NONE,
+                accessTokens,
+                assertions,
+                ExchangePolicy.NONE,
+                allowedAudiences,
+                requirePushedAuthorizationRequests);
     }
 }

@@ -13,4 +13,7 @@ public sealed interface Saved {
 
     /** It names a role or division that the organization does not have. */
     record NoSuch(String field, String name) implements Saved {}
+
+    /** Something else must be done first; {@code why} is a sentence for who wanted it. */
+    record InTheWay(String why) implements Saved {}
 }

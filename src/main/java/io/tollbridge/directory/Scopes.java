@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A set of scopes (RFC 6749 §3.3). A plain one stands for read and write, one ending in {@code :readonly} for read alone
@@ -43,6 +45,9 @@ public record Scopes(Set<String> names) {
             "audit:event", "analytics");
 
     public static final Scopes NONE = new Scopes(Set.of());
+    /** Every one there is, for reading and writing. */
+    public static final Scopes ALL = new Scopes(Stream.concat(READ_WRITE.stream(), PLAIN.stream())
+            .collect(Collectors.toUnmodifiableSet()));
 
     public Scopes {
         names = Set.copyOf(names);

@@ -1,29 +1,23 @@
 package io.tollbridge.keys;
 
-import io.tollbridge.directory.SigningAlgorithm;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
-/** Where signing keys are kept. An algorithm has at most one current and one next key, over all nodes. */
+/** Where signing keys are kept: for each algorithm one that is current, one that is next, and any number retired. */
 public interface SigningKeyStore {
-    /** Every key there is, the oldest first. */
+    /** All of them, the newest first. */
     List<StoredSigningKey> all();
 
-    /** The key that signs, if there is one yet. */
-    Optional<StoredSigningKey> current(SigningAlgorithm algorithm);
-
-    /** Keeps the candidate, unless its algorithm has a key of that state already. */
-    void insertIfAbsent(StoredSigningKey candidate);
+    /** Keeps it unless its algorithm has a key of its state already, made on whatever node. */
+    void insertIfAbsent(StoredSigningKey key);
 
     /**
-     * Retires {@code current}, makes {@code next} current and keeps {@code newNext}: all of it or nothing.
-     *
-     * @return false: {@code current} is not the current key any more, another node was first, and nothing was changed
+     * In one transaction the current key is retired, the next one becomes current and another one next. False: these two
+     * are not what they were, and nothing is changed.
      */
-    boolean rotate(UUID current, UUID next, StoredSigningKey newNext, Instant now);
+    boolean rotate(UUID current, UUID next, StoredSigningKey afterNext, Instant now);
 
-    /** Deletes the keys that were retired at this instant or before. */
-    void deleteRetiredUntil(Instant instant);
+    /** Deletes keys that were retired before this instant. */
+    void forgetRetiredBefore(Instant instant);
 }

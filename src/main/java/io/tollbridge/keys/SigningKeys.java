@@ -1,283 +1,240 @@
 package io.tollbridge.keys;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import io.tollbridge.directory.AccessTokenSettings;
-import io.tollbridge.directory.SigningAlgorithm;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import io.tollbridge.keys.StoredSigningKey.State;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keys that sign tokens. For each algorithm one key signs and the next one is published already, so that a verifier
- * which keeps the set for hours never meets a key it does not know. A key that signs no more stays published until the
- * last token it can have signed has ended.
+ * The keys that sign tokens. The next one is published long before it signs, so that whoever keeps the published set for a
+ * while knows it by then; a retired one stays published until the last token it signed has ended.
  */
 public final class SigningKeys {
-    /** No token may live longer: its key might not be published any more. */
-    public static final Duration LONGEST_TOKEN = Duration.ofSeconds(AccessTokenSettings.LONGEST_LIFETIME);
-    /** How long a key signs unless told otherwise. */
-    public static final Duration ROTATION = Duration.ofDays(90);
-
-    /** How long a key is published at least before it signs, but for the very first ones. */
-    private static final Duration PUBLISHED_AHEAD = Duration.ofHours(24);
-    /** A node may go on signing with a key for so long after another node has retired it. */
-    private static final Duration HELD = Duration.ofSeconds(60);
-    /** More than {@link #HELD}, and the nodes' and the verifiers' clocks may differ too. */
-    private static final Duration PUBLISHED_AFTER = LONGEST_TOKEN.plusMinutes(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
+
+    /** How long a key signs. */
+    public static final Duration PERIOD = Duration.ofDays(90);
+    /** Nobody keeps the published set for longer. */
+    static final Duration PUBLISHED_AHEAD = Duration.ofDays(1);
+    /** No signed token lives longer than 172,800 s, which is two days; and a while for clocks. */
+    static final Duration PUBLISHED_AFTER = Duration.ofDays(2).plusMinutes(10);
+    /** How soon a node notices that another one has rotated. Until then it signs by a key that stays published. */
+    private static final Duration NOTICE = Duration.ofSeconds(60);
 
     private final SigningKeyStore store;
     private final MasterKey masterKey;
-    private final SigningAlgorithms algorithms;
     private final Secrets secrets;
+    private final SecureRandom random;
     private final Clock clock;
-    private final Duration rotation;
-    /** Current and next keys by their id, under which a key never changes. */
-    private final ConcurrentMap<UUID, SigningKey> opened = new ConcurrentHashMap<>();
+    private final Duration period;
+    /** By key id, under which a key never changes. */
+    private final ConcurrentMap<UUID, SigningKey> decrypted = new ConcurrentHashMap<>();
 
-    private final ConcurrentMap<SigningAlgorithm, Held> current = new ConcurrentHashMap<>();
+    private final ConcurrentMap<JWSAlgorithm, Current> current = new ConcurrentHashMap<>();
 
-    /** What the database said at that time. */
-    private record Held(SigningKey key, Instant readAt) {
-        boolean isFresh(Instant now) {
-            // Not before it was read either: a clock that was set back must not make it last longer.
-            return !now.isBefore(readAt) && now.isBefore(readAt.plus(HELD));
-        }
-    }
-
-    /** {@code rotation} is how long a key signs until {@link #rotateIfDue()} puts the next one in its place. */
+    /** {@code period}: how long a key signs before the next one does. */
     public SigningKeys(
             SigningKeyStore store,
             MasterKey masterKey,
             Secrets secrets,
             SecureRandom random,
             Clock clock,
-            Duration rotation) {
-        if (rotation.compareTo(PUBLISHED_AHEAD) < 0) {
-            throw new IllegalArgumentException("keys cannot rotate faster than the next one is published ahead");
-        }
+            Duration period) {
         this.store = store;
         this.masterKey = masterKey;
-        this.algorithms = SigningAlgorithms.fastest(random);
         this.secrets = secrets;
+        this.random = random;
         this.clock = clock;
-        this.rotation = rotation;
+        this.period = period;
     }
 
+    private record Current(SigningKey key, Instant readAt) {}
+
     /**
-     * Makes the keys that are absent. Several nodes may do so at once; all of them end up with the same keys.
+     * Makes the current and the next key of an algorithm where there are none, and reads them.
      *
-     * @throws WrongMasterKey when a stored key was encrypted under another master key, or changed
+     * @throws WrongMasterKey when they were encrypted under another master key
      */
-    public void ensure() {
-        complete();
-    }
-
-    /** Puts the next key in the current one's place at once; false: another node was first, and has done just that. */
-    public boolean rotate(SigningAlgorithm algorithm) {
-        return rotate(complete(), algorithm);
-    }
-
-    /**
-     * What the service does twice a minute: reads which keys are current, puts the next one in the place of each that has
-     * signed for its time, deletes those that need not be published any more.
-     */
-    public void rotateIfDue() {
-        List<StoredSigningKey> keys = complete();
-        Instant now = clock.instant();
-        for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
-            Optional<Instant> since =
-                    sole(keys, algorithm, SigningKeyState.CURRENT).activatedAt();
-            Instant nextSince = sole(keys, algorithm, SigningKeyState.NEXT).createdAt();
-            boolean longEnough = since.isPresent() && !now.isBefore(since.get().plus(rotation));
-            if (longEnough && !now.isBefore(nextSince.plus(PUBLISHED_AHEAD))) {
-                rotate(keys, algorithm);
-            }
-        }
-        if (!keys.stream().allMatch(key -> isPublished(key, now))) {
-            store.deleteRetiredUntil(now.minus(PUBLISHED_AFTER));
+    public void ensure(JWSAlgorithm algorithm) {
+        for (State state : List.of(State.CURRENT, State.NEXT)) {
+            StoredSigningKey kept = find(algorithm, state).orElseGet(() -> {
+                store.insertIfAbsent(candidate(algorithm, state));
+                return find(algorithm, state).orElseThrow(() -> new IllegalStateException("no " + state + " key"));
+            });
+            decrypt(kept);
         }
     }
 
-    /** What verifies our tokens now, as the database has it: public parts alone, the current keys first. */
-    public JWKSet published() {
+    /** The key that signs now by this algorithm. */
+    public SigningKey current(JWSAlgorithm algorithm) {
         Instant now = clock.instant();
-        List<JWK> keys = store.all().stream()
-                .filter(key -> isPublished(key, now))
-                .sorted(Comparator.comparingInt(SigningKeys::rank)
-                        .thenComparing(StoredSigningKey::algorithm)
-                        .thenComparing(Comparator.comparing(StoredSigningKey::createdAt)
-                                .reversed()))
-                .map(key -> algorithms.publicKey(key.algorithm(), key.publicKey()))
-                .toList();
-        return new JWKSet(keys);
+        Current known = current.get(algorithm);
+        if (known != null && now.isBefore(known.readAt().plus(NOTICE))) {
+            return known.key();
+        }
+        if (find(algorithm, State.CURRENT).isEmpty()) {
+            ensure(algorithm);
+        }
+        SigningKey key = decrypt(find(algorithm, State.CURRENT)
+                .orElseThrow(() -> new IllegalStateException("no current key for " + algorithm)));
+        current.put(algorithm, new Current(key, now));
+        return key;
     }
 
-    /** {@link #published()} as a JWK Set document (RFC 7517 section 5). */
+    /** What is published (RFC 7517 §5), as JSON. */
     public String publishedJson() {
         return published().toString(true);
     }
 
-    /** Whether this node could sign now with either algorithm, by what the database says. */
-    public boolean work() {
-        List<StoredSigningKey> keys = store.all();
-        try {
-            for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
-                Optional<StoredSigningKey> signs = find(keys, algorithm, SigningKeyState.CURRENT);
-                if (signs.isEmpty()) {
-                    return false;
-                }
-                open(signs.get());
-            }
-            return true;
-        } catch (WrongMasterKey wrong) {
-            LOG.error("{}", wrong.getMessage());
-            return false;
-        }
+    /** The public parts of the current, the next and the retired keys. */
+    public JWKSet published() {
+        return new JWKSet(
+                store.all().stream().map(key -> jwk(key, Optional.empty())).toList());
     }
 
-    /** The key that signs. It is held for a minute, in which the scheduled call above has most often read it anew. */
-    SigningKey current(SigningAlgorithm algorithm) {
+    /** The next key becomes current at once; false: another node was faster. The one before stays published. */
+    public boolean rotate(JWSAlgorithm algorithm) {
+        ensure(algorithm);
+        return rotate(
+                find(algorithm, State.CURRENT).orElseThrow(),
+                find(algorithm, State.NEXT).orElseThrow());
+    }
+
+    /** From exactly this key to exactly that one: who judged by what is no longer so changes nothing. */
+    private boolean rotate(StoredSigningKey old, StoredSigningKey next) {
+        JWSAlgorithm algorithm = JWSAlgorithm.parse(old.algorithm());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        boolean done = store.rotate(old.id(), next.id(), candidate(algorithm, State.NEXT), now);
+        current.remove(algorithm);
+        return done;
+    }
+
+    /** Rotates what has signed for its period, if the next key has been published long enough; forgets the oldest. */
+    public void rotateIfDue() {
         Instant now = clock.instant();
-        Held held = current.get(algorithm);
-        if (held != null && held.isFresh(now)) {
-            return held.key();
-        }
-        StoredSigningKey stored = store.current(algorithm)
-                .orElseThrow(() -> new IllegalStateException("there is no key to sign " + algorithm + " with"));
-        return hold(stored, now);
-    }
-
-    /** Every stored key, after those that were absent have been made. */
-    private List<StoredSigningKey> complete() {
-        // Those that are there first: under the wrong master key nothing may be made.
-        List<StoredSigningKey> keys = read();
-        List<StoredSigningKey> absent = new ArrayList<>();
-        for (SigningAlgorithm algorithm : SigningAlgorithm.values()) {
-            for (SigningKeyState state : List.of(SigningKeyState.CURRENT, SigningKeyState.NEXT)) {
-                if (find(keys, algorithm, state).isEmpty()) {
-                    absent.add(create(algorithm, state));
-                }
+        List<StoredSigningKey> all = store.all();
+        for (StoredSigningKey key : all) {
+            boolean due =
+                    key.state() == State.CURRENT && !now.isBefore(key.since().plus(period));
+            Optional<StoredSigningKey> next = all.stream()
+                    .filter(other ->
+                            other.state() == State.NEXT && other.algorithm().equals(key.algorithm()))
+                    .filter(other -> !now.isBefore(other.createdAt().plus(PUBLISHED_AHEAD)))
+                    .findFirst();
+            if (due && next.isPresent() && rotate(key, next.get())) {
+                LOG.info("the signing key {} for {} is retired", key.id(), key.algorithm());
             }
         }
-        if (absent.isEmpty()) {
-            return keys;
-        }
-        absent.forEach(store::insertIfAbsent);
-        return read();
+        store.forgetRetiredBefore(now.minus(PUBLISHED_AFTER));
+        decrypted.keySet().removeIf(id -> all.stream().map(StoredSigningKey::id).noneMatch(id::equals));
     }
 
-    /** Every stored key; opens those that sign or will. */
-    private List<StoredSigningKey> read() {
-        Instant now = clock.instant();
-        List<StoredSigningKey> keys = store.all();
-        for (StoredSigningKey key : keys) {
-            switch (key.state()) {
-                case CURRENT -> hold(key, now);
-                case NEXT -> open(key);
-                case RETIRED -> {}
-            }
-        }
-        Set<UUID> needed = keys.stream()
-                .filter(key -> key.state() != SigningKeyState.RETIRED)
-                .map(StoredSigningKey::id)
-                .collect(Collectors.toSet());
-        opened.keySet().retainAll(needed);
-        return keys;
+    private Optional<StoredSigningKey> find(JWSAlgorithm algorithm, State state) {
+        return store.all().stream()
+                .filter(key -> key.state() == state && key.algorithm().equals(algorithm.getName()))
+                .findFirst();
     }
 
-    private boolean rotate(List<StoredSigningKey> keys, SigningAlgorithm algorithm) {
-        StoredSigningKey old = sole(keys, algorithm, SigningKeyState.CURRENT);
-        StoredSigningKey next = sole(keys, algorithm, SigningKeyState.NEXT);
-        StoredSigningKey newNext = create(algorithm, SigningKeyState.NEXT);
-        boolean first = store.rotate(old.id(), next.id(), newNext, now());
-        if (first) {
-            LOG.info(
-                    "{} is signed with {} from now on, no more with {}",
-                    algorithm,
-                    open(next).keyId(),
-                    open(old).keyId());
-        }
-        read();
-        return first;
-    }
-
-    private SigningKey hold(StoredSigningKey stored, Instant readAt) {
-        SigningKey key = open(stored);
-        current.put(stored.algorithm(), new Held(key, readAt));
-        return key;
-    }
-
-    private SigningKey open(StoredSigningKey stored) {
-        return opened.computeIfAbsent(
-                stored.id(),
-                id -> new SigningKey(
-                        id,
-                        algorithms.publicKey(stored.algorithm(), stored.publicKey()),
-                        algorithms.signer(
-                                stored.algorithm(), masterKey.decrypt(stored.encryptedPrivateKey(), context(id)))));
-    }
-
-    private StoredSigningKey create(SigningAlgorithm algorithm, SigningKeyState state) {
+    private StoredSigningKey candidate(JWSAlgorithm algorithm, State state) {
         UUID id = secrets.id();
-        Instant now = now();
-        KeyPair pair = algorithms.generate(algorithm);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        KeyPair pair = generate(algorithm);
         return new StoredSigningKey(
                 id,
-                algorithm,
+                algorithm.getName(),
                 state,
                 pair.getPublic().getEncoded(),
                 masterKey.encrypt(pair.getPrivate().getEncoded(), context(id)),
                 now,
-                state == SigningKeyState.CURRENT ? Optional.of(now) : Optional.empty(),
-                Optional.empty());
+                now);
     }
 
-    /** MariaDB keeps six digits of a second; more would come back as another instant. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private KeyPair generate(JWSAlgorithm algorithm) {
+        try {
+            boolean elliptic = JWSAlgorithm.Family.EC.contains(algorithm);
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(elliptic ? "EC" : "RSA");
+            if (elliptic) {
+                generator.initialize(Curve.P_256.toECParameterSpec(), random);
+            } else {
+                generator.initialize(2048, random);
+            }
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException bug) {
+            throw new IllegalStateException(bug);
+        }
     }
 
-    private static boolean isPublished(StoredSigningKey key, Instant now) {
-        return key.retiredAt().isEmpty() || now.isBefore(key.retiredAt().get().plus(PUBLISHED_AFTER));
+    private SigningKey decrypt(StoredSigningKey stored) {
+        return decrypted.computeIfAbsent(stored.id(), id -> {
+            byte[] encoded = masterKey.decrypt(stored.encryptedPrivateKey(), context(id));
+            try {
+                PrivateKey key = factory(stored).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+                return new SigningKey(id, JWSAlgorithm.parse(stored.algorithm()), jwk(stored, Optional.of(key)));
+            } catch (GeneralSecurityException bug) {
+                throw new IllegalStateException("the stored signing key " + id + " cannot be read", bug);
+            }
+        });
     }
 
-    private static int rank(StoredSigningKey key) {
-        return switch (key.state()) {
-            case CURRENT -> 0;
-            case NEXT -> 1;
-            case RETIRED -> 2;
+    private static JWK jwk(StoredSigningKey stored, Optional<PrivateKey> privateKey) {
+        JWSAlgorithm algorithm = JWSAlgorithm.parse(stored.algorithm());
+        String kid = stored.id().toString();
+        return switch (publicKey(stored)) {
+            case ECPublicKey key -> {
+                ECKey.Builder builder = new ECKey.Builder(Curve.P_256, key)
+                        .keyID(kid)
+                        .algorithm(algorithm)
+                        .keyUse(KeyUse.SIGNATURE);
+                privateKey.ifPresent(builder::privateKey);
+                yield builder.build();
+            }
+            case RSAPublicKey key -> {
+                RSAKey.Builder builder =
+                        new RSAKey.Builder(key).keyID(kid).algorithm(algorithm).keyUse(KeyUse.SIGNATURE);
+                privateKey.ifPresent(builder::privateKey);
+                yield builder.build();
+            }
+            case PublicKey other -> throw new IllegalStateException("a signing key of kind " + other.getAlgorithm());
         };
     }
 
-    private static Optional<StoredSigningKey> find(
-            List<StoredSigningKey> keys, SigningAlgorithm algorithm, SigningKeyState state) {
-        return keys.stream()
-                .filter(key -> key.algorithm() == algorithm && key.state() == state)
-                .findFirst();
+    private static PublicKey publicKey(StoredSigningKey stored) {
+        try {
+            return factory(stored).generatePublic(new X509EncodedKeySpec(stored.publicKey()));
+        } catch (GeneralSecurityException bug) {
+            throw new IllegalStateException("the stored signing key " + stored.id() + " cannot be read", bug);
+        }
     }
 
-    private static StoredSigningKey sole(
-            List<StoredSigningKey> keys, SigningAlgorithm algorithm, SigningKeyState state) {
-        return find(keys, algorithm, state)
-                .orElseThrow(() -> new IllegalStateException("there is no " + state + " key of " + algorithm));
+    private static KeyFactory factory(StoredSigningKey stored) throws GeneralSecurityException {
+        return KeyFactory.getInstance(stored.algorithm().startsWith("ES") ? "EC" : "RSA");
     }
 
     /** The key's id: a private key moved to another row does not decrypt there. */

@@ -1,79 +1,73 @@
 package io.tollbridge.keys;
 
-import io.tollbridge.directory.SigningAlgorithm;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 
-/** A signing key as it is at rest: the public key in clear, the private key encrypted under the master key. */
+/** A signing key as it is at rest: the private key encrypted under the master key. */
 public final class StoredSigningKey {
     private final UUID id;
-    private final SigningAlgorithm algorithm;
-    private final SigningKeyState state;
+    private final String algorithm;
+    private final State state;
     private final byte[] publicKey;
     private final byte[] encryptedPrivateKey;
     private final Instant createdAt;
-    private final Optional<Instant> activatedAt;
-    private final Optional<Instant> retiredAt;
+    private final Instant since;
 
+    /** Published ahead, signing, or published until the last token it signed has ended. */
+    public enum State {
+        NEXT,
+        CURRENT,
+        RETIRED
+    }
+
+    /**
+     * @param algorithm of JWS (RFC 7518 §3.1)
+     * @param publicKey in X.509's SubjectPublicKeyInfo
+     * @param encryptedPrivateKey PKCS #8, encrypted by {@link MasterKey} with the key's id as context
+     * @param since when it came into this state
+     */
     public StoredSigningKey(
             UUID id,
-            SigningAlgorithm algorithm,
-            SigningKeyState state,
+            String algorithm,
+            State state,
             byte[] publicKey,
             byte[] encryptedPrivateKey,
             Instant createdAt,
-            Optional<Instant> activatedAt,
-            Optional<Instant> retiredAt) {
-        this.id = Objects.requireNonNull(id);
-        this.algorithm = Objects.requireNonNull(algorithm);
-        this.state = Objects.requireNonNull(state);
+            Instant since) {
+        this.id = id;
+        this.algorithm = algorithm;
+        this.state = state;
         this.publicKey = publicKey.clone();
         this.encryptedPrivateKey = encryptedPrivateKey.clone();
-        this.createdAt = Objects.requireNonNull(createdAt);
-        this.activatedAt = Objects.requireNonNull(activatedAt);
-        this.retiredAt = Objects.requireNonNull(retiredAt);
-        if (activatedAt.isPresent() == (state == SigningKeyState.NEXT)
-                || retiredAt.isPresent() != (state == SigningKeyState.RETIRED)) {
-            throw new IllegalArgumentException("the times of the " + state + " key " + id + " do not fit its state");
-        }
+        this.createdAt = createdAt;
+        this.since = since;
     }
 
     public UUID id() {
         return id;
     }
 
-    public SigningAlgorithm algorithm() {
+    public String algorithm() {
         return algorithm;
     }
 
-    public SigningKeyState state() {
+    public State state() {
         return state;
     }
 
-    /** SubjectPublicKeyInfo in DER (RFC 5280 section 4.1). */
     public byte[] publicKey() {
         return publicKey.clone();
     }
 
-    /** PKCS #8, encrypted by {@link MasterKey} with the key's id as context. */
     public byte[] encryptedPrivateKey() {
         return encryptedPrivateKey.clone();
     }
 
-    /** Since when it is published. */
     public Instant createdAt() {
         return createdAt;
     }
 
-    /** Since when it signs; absent for the next one. */
-    public Optional<Instant> activatedAt() {
-        return activatedAt;
-    }
-
-    /** Since when it signs no more. */
-    public Optional<Instant> retiredAt() {
-        return retiredAt;
+    public Instant since() {
+        return since;
     }
 }

@@ -2,6 +2,7 @@ package io.tollbridge.oauth;
 
 import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.SecretUses;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
 import java.time.Instant;
@@ -11,9 +12,11 @@ import java.util.function.Function;
 
 /** Authenticates the client of a request (RFC 6749 §2.3) by its secret's SHA-256, in constant time. */
 public final class ClientAuthenticator {
+    private final SecretUses uses;
     private final Clock clock;
 
-    public ClientAuthenticator(Clock clock) {
+    public ClientAuthenticator(SecretUses uses, Clock clock) {
+        this.uses = uses;
         this.clock = clock;
     }
 
@@ -58,6 +61,9 @@ public final class ClientAuthenticator {
                 .isPresent()) {
             throw refused("client_id differs from the one that authenticated", basic); // RFC 7521 §4.2
         }
+        client.secrets().stream()
+                .filter(secret -> secret.sha256().equals(sent))
+                .forEach(secret -> uses.used(secret.id(), now));
         return caller;
     }
 

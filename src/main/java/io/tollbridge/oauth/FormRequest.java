@@ -96,6 +96,11 @@ public final class FormRequest {
                 secret.getMethod().equals(ClientAuthenticationMethod.CLIENT_SECRET_BASIC));
     }
 
+    /** The client that the request says it is from, unproven: for counting alone. */
+    public Optional<String> claimedClientId() {
+        return credentials.map(ClientCredentials::clientId).or(() -> parameter("client_id"));
+    }
+
     /** The credentials, if there are any. */
     public Optional<ClientCredentials> credentials() {
         return credentials;

@@ -87,7 +87,7 @@ public final class JooqCallers implements Callers {
                 json.read(row.get(CALLER.SETTINGS), StoredClientSettings.class).with(List.of()),
                 rows.stream()
                         .filter(secret -> secret.get(CLIENT_SECRET.ID) != null)
-                        .map(JooqClients::secret)
+                        .map(ClientRows::secret)
                         .toList(),
                 row.get(CALLER.CREATED_BY),
                 row.get(CALLER.CREATED_AT),

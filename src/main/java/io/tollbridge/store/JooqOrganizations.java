@@ -96,5 +96,6 @@ public final class JooqOrganizations implements Organizations {
                     String.join(" ", role.permissions()));
         }
         roles.execute();
+        JooqBuiltInClients.approveIn(transaction, organization.id(), clock.instant());
     }
 }

@@ -2,26 +2,21 @@ package io.tollbridge.store;
 
 import static io.tollbridge.store.jooq.Tables.SIGNING_KEY;
 
-import io.tollbridge.directory.SigningAlgorithm;
-import io.tollbridge.keys.SigningKeyState;
 import io.tollbridge.keys.SigningKeyStore;
 import io.tollbridge.keys.StoredSigningKey;
+import io.tollbridge.keys.StoredSigningKey.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
-import org.jooq.InsertSetMoreStep;
 import org.jooq.Record;
-import org.jooq.SelectJoinStep;
 import org.jooq.exception.DataAccessException;
 
-/** Signing keys in {@code signing_key}; its unique key decides between nodes that make or rotate them at once. */
+/** Signing keys in the database; a unique key decides between two nodes that make one at once. */
 public final class JooqSigningKeys implements SigningKeyStore {
-    private static final String NEXT = word(SigningKeyState.NEXT);
-    private static final String CURRENT = word(SigningKeyState.CURRENT);
-    private static final String RETIRED = word(SigningKeyState.RETIRED);
+    private static final String SOLE = "signing_key_sole";
 
     private final DSLContext db;
 
@@ -31,105 +26,89 @@ public final class JooqSigningKeys implements SigningKeyStore {
 
     @Override
     public List<StoredSigningKey> all() {
-        return select().orderBy(SIGNING_KEY.CREATED_AT, SIGNING_KEY.ID).fetch(JooqSigningKeys::key);
+        return db.select(SIGNING_KEY.fields())
+                .from(SIGNING_KEY)
+                .orderBy(SIGNING_KEY.CREATED_AT.desc(), SIGNING_KEY.ID)
+                .fetch(JooqSigningKeys::key);
     }
 
     @Override
-    public Optional<StoredSigningKey> current(SigningAlgorithm algorithm) {
-        return select().where(SIGNING_KEY.ALGORITHM.eq(algorithm.name()), SIGNING_KEY.SOLE_STATE.eq(CURRENT))
-                .fetchOptional(JooqSigningKeys::key);
-    }
-
-    @Override
-    public void insertIfAbsent(StoredSigningKey candidate) {
-        insertion(db, candidate)
-                .onDuplicateKeyUpdate()
-                .set(SIGNING_KEY.STATE, SIGNING_KEY.STATE) // the row stays the winner's
-                .execute();
-    }
-
-    @Override
-    public boolean rotate(UUID current, UUID next, StoredSigningKey newNext, Instant now) {
+    public void insertIfAbsent(StoredSigningKey key) {
         try {
-            return db.transactionResult(transaction -> {
-                DSLContext within = transaction.dsl();
-                // The row lock makes a second node wait here, and then find that the key is not current any more.
-                int retired = within.update(SIGNING_KEY)
-                        .set(SIGNING_KEY.STATE, RETIRED)
-                        .setNull(SIGNING_KEY.SOLE_STATE)
-                        .set(SIGNING_KEY.RETIRED_AT, now)
-                        .where(SIGNING_KEY.ID.eq(current), SIGNING_KEY.SOLE_STATE.eq(CURRENT))
-                        .execute();
-                if (retired == 0) {
-                    return false;
-                }
-                int activated = within.update(SIGNING_KEY)
-                        .set(SIGNING_KEY.STATE, CURRENT)
-                        .set(SIGNING_KEY.SOLE_STATE, CURRENT)
-                        .set(SIGNING_KEY.ACTIVATED_AT, now)
-                        .where(SIGNING_KEY.ID.eq(next), SIGNING_KEY.SOLE_STATE.eq(NEXT))
-                        .execute();
-                if (activated == 0) {
-                    throw new IllegalStateException("the key " + next + " is not the next one");
-                }
-                insertion(within, newNext).execute();
-                return true;
-            });
+            insert(db, key);
         } catch (DataAccessException refused) {
-            // A deadlock's victim is rolled back whole: another node is rotating this key.
-            if ("40001".equals(refused.sqlState())) {
-                return false;
+            if (!DuplicateKey.is(SOLE, refused)) {
+                throw refused;
             }
-            throw refused;
         }
     }
 
     @Override
-    public void deleteRetiredUntil(Instant instant) {
+    public boolean rotate(UUID current, UUID next, StoredSigningKey afterNext, Instant now) {
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            int retired = within.update(SIGNING_KEY)
+                    .set(SIGNING_KEY.STATE, word(State.RETIRED))
+                    .setNull(SIGNING_KEY.SOLE_STATE)
+                    .set(SIGNING_KEY.RETIRED_AT, now)
+                    .where(SIGNING_KEY.ID.eq(current), SIGNING_KEY.STATE.eq(word(State.CURRENT)))
+                    .execute();
+            if (retired == 0) {
+                return false; // and whoever retired it has done the rest too
+            }
+            int activated = within.update(SIGNING_KEY)
+                    .set(SIGNING_KEY.STATE, word(State.CURRENT))
+                    .set(SIGNING_KEY.SOLE_STATE, word(State.CURRENT))
+                    .set(SIGNING_KEY.ACTIVATED_AT, now)
+                    .where(SIGNING_KEY.ID.eq(next), SIGNING_KEY.STATE.eq(word(State.NEXT)))
+                    .execute();
+            if (activated == 0) {
+                throw new IllegalStateException("the next signing key is gone");
+            }
+            insert(within, afterNext);
+            return true;
+        });
+    }
+
+    @Override
+    public void forgetRetiredBefore(Instant instant) {
         db.deleteFrom(SIGNING_KEY)
-                .where(SIGNING_KEY.STATE.eq(RETIRED), SIGNING_KEY.RETIRED_AT.le(instant))
+                .where(SIGNING_KEY.STATE.eq(word(State.RETIRED)), SIGNING_KEY.RETIRED_AT.lt(instant))
                 .execute();
     }
 
-    private SelectJoinStep<? extends Record> select() {
-        return db.select(
-                        SIGNING_KEY.ID,
-                        SIGNING_KEY.ALGORITHM,
-                        SIGNING_KEY.STATE,
-                        SIGNING_KEY.PUBLIC_KEY,
-                        SIGNING_KEY.PRIVATE_KEY,
-                        SIGNING_KEY.CREATED_AT,
-                        SIGNING_KEY.ACTIVATED_AT,
-                        SIGNING_KEY.RETIRED_AT)
-                .from(SIGNING_KEY);
-    }
-
-    private static StoredSigningKey key(Record row) {
-        return new StoredSigningKey(
-                row.get(SIGNING_KEY.ID),
-                SigningAlgorithm.valueOf(row.get(SIGNING_KEY.ALGORITHM)),
-                SigningKeyState.valueOf(row.get(SIGNING_KEY.STATE).toUpperCase(Locale.ROOT)),
-                row.get(SIGNING_KEY.PUBLIC_KEY),
-                row.get(SIGNING_KEY.PRIVATE_KEY),
-                row.get(SIGNING_KEY.CREATED_AT),
-                Optional.ofNullable(row.get(SIGNING_KEY.ACTIVATED_AT)),
-                Optional.ofNullable(row.get(SIGNING_KEY.RETIRED_AT)));
-    }
-
-    private static InsertSetMoreStep<? extends Record> insertion(DSLContext db, StoredSigningKey key) {
-        return db.insertInto(SIGNING_KEY)
+    private static void insert(DSLContext within, StoredSigningKey key) {
+        within.insertInto(SIGNING_KEY)
                 .set(SIGNING_KEY.ID, key.id())
-                .set(SIGNING_KEY.ALGORITHM, key.algorithm().name())
+                .set(SIGNING_KEY.ALGORITHM, key.algorithm())
                 .set(SIGNING_KEY.STATE, word(key.state()))
-                .set(SIGNING_KEY.SOLE_STATE, key.state() == SigningKeyState.RETIRED ? null : word(key.state()))
+                .set(SIGNING_KEY.SOLE_STATE, word(key.state()))
                 .set(SIGNING_KEY.PUBLIC_KEY, key.publicKey())
                 .set(SIGNING_KEY.PRIVATE_KEY, key.encryptedPrivateKey())
                 .set(SIGNING_KEY.CREATED_AT, key.createdAt())
-                .set(SIGNING_KEY.ACTIVATED_AT, key.activatedAt().orElse(null))
-                .set(SIGNING_KEY.RETIRED_AT, key.retiredAt().orElse(null));
+                .set(SIGNING_KEY.ACTIVATED_AT, key.state() == State.CURRENT ? key.since() : null)
+                .execute();
     }
 
-    private static String word(SigningKeyState state) {
+    private static StoredSigningKey key(Record row) {
+        State state = State.valueOf(row.get(SIGNING_KEY.STATE).toUpperCase(Locale.ROOT));
+        Instant createdAt = row.get(SIGNING_KEY.CREATED_AT);
+        Optional<Instant> since = switch (state) {
+            case NEXT -> Optional.of(createdAt);
+            case CURRENT -> Optional.ofNullable(row.get(SIGNING_KEY.ACTIVATED_AT));
+            case RETIRED -> Optional.ofNullable(row.get(SIGNING_KEY.RETIRED_AT));
+        };
+        return new StoredSigningKey(
+                row.get(SIGNING_KEY.ID),
+                row.get(SIGNING_KEY.ALGORITHM),
+                state,
+                row.get(SIGNING_KEY.PUBLIC_KEY),
+                row.get(SIGNING_KEY.PRIVATE_KEY),
+                createdAt,
+                since.orElse(createdAt));
+    }
+
+    private static String word(State state) {
         return state.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -4,26 +4,22 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tollbridge.keys.SigningKeys;
 
-/** The keys that verify our tokens (HTTP.md section 4, RFC 7517 section 5): public, and the same for everybody. */
+/** The public keys that tokens are verified by (RFC 7517 §5): the current one, the next, and those retired of late. */
 final class JwksEndpoint {
-    /** Five minutes; keys are published a day before they sign, so a verifier may well keep them longer. */
-    private static final String CACHEABLE = "public, max-age=300";
+    private final SigningKeys keys;
 
-    private final SigningKeys signingKeys;
-
-    JwksEndpoint(SigningKeys signingKeys) {
-        this.signingKeys = signingKeys;
+    JwksEndpoint(SigningKeys keys) {
+        this.keys = keys;
     }
 
     void mount(RoutesConfig routes) {
-        routes.get("/oauth/jwks", this::answer, Anyone.ANYONE);
+        routes.get("/oauth/jwks", this::published, Anyone.ANYONE);
     }
 
-    private void answer(Context context) {
-        String keys = signingKeys.publishedJson();
-        // In the place of the no-store that every answer has at first: an error keeps that one.
-        context.header("Cache-Control", CACHEABLE)
+    /** A key stands here a day before it signs, so that keeping this for five minutes misses none. */
+    private void published(Context context) {
+        context.header("Cache-Control", "public, max-age=300")
                 .contentType("application/json")
-                .result(keys);
+                .result(keys.publishedJson());
     }
 }

@@ -9,7 +9,10 @@ import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.OAuthError;
 import io.tollbridge.oauth.OAuthException;
 import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.oauth.Usage;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +24,22 @@ final class OAuthEndpoints {
     private final TokenRequests tokenRequests;
     private final Introspection introspection;
     private final FailureLimits limits;
+    private final Usage usage;
+    private final Clock clock;
 
-    OAuthEndpoints(String baseUrl, TokenRequests tokenRequests, Introspection introspection, FailureLimits limits) {
+    OAuthEndpoints(
+            String baseUrl,
+            TokenRequests tokenRequests,
+            Introspection introspection,
+            FailureLimits limits,
+            Usage usage,
+            Clock clock) {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
         this.limits = limits;
+        this.usage = usage;
+        this.clock = clock;
     }
 
     void mount(RoutesConfig routes) {
@@ -37,12 +50,29 @@ final class OAuthEndpoints {
 
     private void token(Context context) {
         limits.require(context);
-        json(context, tokenRequests.answer(form(context)).json());
+        json(context, counted("token", form(context), request -> tokenRequests.answer(request).json()));
     }
 
     private void introspect(Context context) {
         limits.require(context);
-        json(context, introspection.answer(form(context)));
+        json(context, counted("introspect", form(context), introspection::answer));
+    }
+
+    /** Counts the request for the client that it says it is from: how often one was refused counts too. */
+    private String counted(String endpoint, FormRequest request, Function<FormRequest, String> answer) {
+        String clientId = request.claimedClientId().orElse("");
+        try {
+            String answered = answer.apply(request);
+            usage.count(clientId, clock.instant(), endpoint, "ok");
+            return answered;
+        } catch (OAuthException refused) {
+            usage.count(
+                    clientId,
+                    clock.instant(),
+                    endpoint,
+                    refused.error().answer().code());
+            throw refused;
+        }
     }
 
     private static FormRequest form(Context context) {

@@ -16,6 +16,7 @@ import io.tollbridge.login.Sessions;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.oauth.Usage;
 import io.tollbridge.saml.ServiceProviderKeys;
 import java.time.Clock;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class PublicRoutes {
     private final JwksEndpoint jwks;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
+    private final DocumentationEndpoints documentation;
     private final Pages pages;
 
     PublicRoutes(
@@ -41,12 +43,14 @@ public final class PublicRoutes {
             JwksEndpoint jwks,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
+            DocumentationEndpoints documentation,
             Pages pages) {
         this.saml = saml;
         this.oauth = oauth;
         this.jwks = jwks;
         this.signIn = signIn;
         this.operations = operations;
+        this.documentation = documentation;
         this.pages = pages;
     }
 
@@ -56,17 +60,18 @@ public final class PublicRoutes {
             Organizations organizations,
             IdentityProviders identityProviders,
             ServiceProviderKeys keys,
+            SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
-            SigningKeys signingKeys,
+            Usage usage,
             FailureLimits limits,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
-            BooleanSupplier signingKeysWork,
+            BooleanSupplier signingKeyWorks,
             UnderWay underWay,
             Secrets secrets,
             Clock clock) {
@@ -75,7 +80,7 @@ public final class PublicRoutes {
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, clock),
                 new JwksEndpoint(signingKeys),
                 new SignInEndpoints(
                         organizations,
@@ -86,7 +91,8 @@ public final class PublicRoutes {
                         cookies,
                         pages,
                         clock),
-                new OperationsEndpoints(databaseAnswers, signingKeysWork, underWay::draining, metrics),
+                new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
+                new DocumentationEndpoints(baseUrl, pages),
                 pages);
     }
 
@@ -98,6 +104,7 @@ public final class PublicRoutes {
         oauth.mount(routes);
         jwks.mount(routes);
         operations.mount(routes);
+        documentation.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);

@@ -11,6 +11,7 @@ import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
@@ -26,6 +27,8 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
@@ -34,7 +37,9 @@ import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.io.IOException;
@@ -61,13 +66,17 @@ final class ApiServer implements AutoCloseable {
     final Database database = TestDatabase.fresh();
     final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
-    final JooqClients clients = new JooqClients(database.dsl());
+    final JooqClients clients = new JooqClients(database.dsl(), secrets::id, clock);
+    final JooqAuthorizedApplications applications =
+            new JooqAuthorizedApplications(database.dsl(), secrets::id, clock);
+    final JooqUsage usage = new JooqUsage(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl());
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+    private final OpenApiContract contract = new OpenApiContract();
     private final Javalin javalin;
 
     ApiServer() {
@@ -76,9 +85,14 @@ final class ApiServer implements AutoCloseable {
                 organizations,
                 users,
                 new JooqRoles(database.dsl()),
-                clients,
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(database.dsl(), secrets::id, clock),
+                        applications,
+                        usage,
+                        ImplicitSunset.DEFAULT),
                 new JooqIdentityProviders(database.dsl()),
-                new Landing(clients),
+                new Landing(applications),
                 reports,
                 lineage,
                 fetcher,
@@ -155,7 +169,14 @@ final class ApiServer implements AutoCloseable {
             // Jetty refuses a broken request line itself, with a page of its own.
             boolean isJson =
                     answer.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(answer, isJson ? json.readTree(answer.body()) : MissingNode.getInstance());
+            JsonNode body = isJson ? json.readTree(answer.body()) : MissingNode.getInstance();
+            contract.check(
+                    request.method(),
+                    request.uri().getRawPath(),
+                    answer.statusCode(),
+                    answer.headers().firstValue("Content-Type").orElse(""),
+                    body);
+            return new Answer(answer, body);
         } catch (IOException unreadable) {
             throw new IllegalStateException(request + " was not answered by JSON", unreadable);
         } catch (InterruptedException interrupted) {
@@ -233,7 +254,7 @@ final class ApiServer implements AutoCloseable {
                 "test",
                 NOW,
                 1);
-        clients.create(client, true);
+        clients.create(client, true, Initiator.service("test"));
         return client;
     }
 

@@ -1,0 +1,11 @@
+package io.tollbridge.api;
+
+import io.tollbridge.directory.Approvals;
+import io.tollbridge.directory.ClientSecrets;
+import io.tollbridge.directory.Clients;
+import io.tollbridge.directory.ImplicitSunset;
+import io.tollbridge.oauth.UsageReports;
+
+/** All that the API asks about clients, and how the implicit grant ends. */
+public record ClientStores(
+        Clients clients, ClientSecrets secrets, Approvals approvals, UsageReports usage, ImplicitSunset implicit) {}
