@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.tollbridge.audit.AuditLog;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
@@ -36,6 +37,7 @@ public final class PublicRoutes {
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
     private final Pages pages;
+    private final Refusals refusals;
 
     PublicRoutes(
             SamlEndpoints saml,
@@ -44,7 +46,8 @@ public final class PublicRoutes {
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
-            Pages pages) {
+            Pages pages,
+            Refusals refusals) {
         this.saml = saml;
         this.oauth = oauth;
         this.jwks = jwks;
@@ -52,6 +55,7 @@ public final class PublicRoutes {
         this.operations = operations;
         this.documentation = documentation;
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     /** Wires the groups of routes. */
@@ -69,6 +73,8 @@ public final class PublicRoutes {
             Introspection introspection,
             Usage usage,
             FailureLimits limits,
+            AuditLog audit,
+            ClientAddress addresses,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
             BooleanSupplier signingKeyWorks,
@@ -77,10 +83,11 @@ public final class PublicRoutes {
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
         Pages pages = new Pages(secrets);
+        Refusals refusals = new Refusals(audit, addresses);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, clock),
+                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
                 new SignInEndpoints(
                         organizations,
@@ -90,10 +97,12 @@ public final class PublicRoutes {
                         new SameOrigin(baseUrl),
                         cookies,
                         pages,
+                        refusals,
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
                 new DocumentationEndpoints(baseUrl, pages),
-                pages);
+                pages,
+                refusals);
     }
 
     /** The golden file routes.txt lists them all with their access. */
@@ -126,6 +135,7 @@ public final class PublicRoutes {
 
     private void refuse(LoginRefused refused, Context context) {
         LOG.info("login refused: {}", refused.getMessage());
+        refusals.login(context, refused);
         String reference = refused.reportId().map(Object::toString).orElse("");
         String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
         switch (refused.kind()) {

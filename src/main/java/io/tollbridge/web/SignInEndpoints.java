@@ -30,6 +30,7 @@ final class SignInEndpoints {
     private final SameOrigin sameOrigin;
     private final Cookies cookies;
     private final Pages pages;
+    private final Refusals refusals;
     private final Clock clock;
 
     SignInEndpoints(
@@ -40,6 +41,7 @@ final class SignInEndpoints {
             SameOrigin sameOrigin,
             Cookies cookies,
             Pages pages,
+            Refusals refusals,
             Clock clock) {
         this.organizations = organizations;
         this.identityProviders = identityProviders;
@@ -48,6 +50,7 @@ final class SignInEndpoints {
         this.sameOrigin = sameOrigin;
         this.cookies = cookies;
         this.pages = pages;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -97,6 +100,7 @@ final class SignInEndpoints {
             if (refused.kind() != LoginRefused.Kind.WRONG_PASSWORD) {
                 throw refused;
             }
+            refusals.login(context, refused, email);
             show(context, 403, returnTo, "E-mail address or password is wrong, or there were too many tries.");
         }
     }
