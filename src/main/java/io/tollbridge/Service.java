@@ -38,9 +38,9 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
-import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
@@ -277,8 +277,7 @@ public final class Service implements AutoCloseable {
                     ApiRoutes.refuseOpenRoutes(config.events);
                     config.events.handlerAdded(added -> {
                         if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
-                            routes.add(
-                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
                         }
                     });
                     configure(config, underWay, metrics);
@@ -322,11 +321,8 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
-                MINUTE,
-                "clients marked for deletion could not be deleted",
-                () -> clients.deleteDue(clock.instant()));
-        housekeeping.every(
-                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+                MINUTE, "clients marked for deletion could not be deleted", () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));

@@ -53,7 +53,12 @@ final class OAuthEndpoints {
 
     private void token(Context context) {
         limits.require(context);
-        json(context, counted("token", form(context), request -> tokenRequests.answer(request).json()));
+        json(
+                context,
+                counted(
+                        "token",
+                        form(context),
+                        request -> tokenRequests.answer(request).json()));
     }
 
     private void introspect(Context context) {
