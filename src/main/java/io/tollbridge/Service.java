@@ -19,17 +19,29 @@ import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.keys.SigningKeys;
+import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
+import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.AuthorizationCodeGrant;
+import io.tollbridge.oauth.AuthorizationIssuer;
+import io.tollbridge.oauth.AuthorizationRequestReader;
+import io.tollbridge.oauth.AuthorizationResponses;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
+import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.PushedRequests;
+import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
+import io.tollbridge.oauth.UserInfo;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
@@ -39,6 +51,7 @@ import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqAuditLog;
+import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
@@ -46,6 +59,7 @@ import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
@@ -61,6 +75,7 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.Authorization;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -187,11 +202,16 @@ public final class Service implements AutoCloseable {
 
         // OAuth
         TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
+        JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
+        IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
                 new ClientCredentialsGrant(issuer),
+                new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
+                new RefreshTokenGrant(issuer, idTokens, lineage, clock),
                 new Saml2BearerGrant(
                         baseUrl,
                         organizations,
@@ -203,7 +223,8 @@ public final class Service implements AutoCloseable {
                         issuer,
                         reports,
                         secrets,
-                        clock));
+                        clock),
+                clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
         // Browser trips
@@ -225,6 +246,31 @@ public final class Service implements AutoCloseable {
         LocalSignIn localSignIn =
                 new LocalSignIn(organizations, localAdministrators, passwords, sessions, secrets, clock);
 
+        // Authorization requests
+        JooqAuthorizations authorizations = new JooqAuthorizations(db);
+        JooqKeptRequests keptRequests = new JooqKeptRequests(db);
+        AuthorizationRequestReader requestReader = new AuthorizationRequestReader(baseUrl, sunset, clock);
+        AuthorizationResponses responses = new AuthorizationResponses(baseUrl);
+        Authorization authorization = new Authorization(
+                new Authorize(
+                        callers,
+                        requestReader,
+                        keptRequests,
+                        organizations,
+                        sessions,
+                        new SignInChoice(identityProviders, startLogin),
+                        authorizations,
+                        applications,
+                        applications,
+                        new AuthorizationIssuer(authorizations, issuer, responses, secrets, clock),
+                        responses,
+                        secrets,
+                        clock),
+                responses,
+                new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
+                new UserInfo(tokens, authorizations, baseUrl, clock),
+                new ServerMetadata(baseUrl, sunset, clock));
+
         // URLs
         UnderWay underWay = new UnderWay();
         ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
@@ -241,6 +287,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                authorization,
                 usage,
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
@@ -262,11 +309,11 @@ public final class Service implements AutoCloseable {
                         new JooqClientSecrets(db, secrets::id, clock),
                         applications,
                         usage,
-                        new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn())),
+                        sunset),
                 identityProviders,
                 landing,
                 reports,
-                new JooqLineage(db, secrets::id, clock),
+                lineage,
                 auditLog,
                 addresses,
                 fetcher,

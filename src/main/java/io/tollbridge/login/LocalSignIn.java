@@ -54,8 +54,15 @@ public final class LocalSignIn {
                 .build();
     }
 
-    /** Opens a session, or refuses in the same words whatever was wrong. */
-    public FinishLogin.Finished signIn(String slug, String email, String password) throws LoginRefused {
+    /**
+     * Opens a session, or refuses in the same words whatever was wrong.
+     *
+     * @param returnTo the local path to go to afterwards
+     */
+    public FinishLogin.Finished signIn(String slug, String email, String password, Optional<String> returnTo)
+            throws LoginRefused {
+        String path = LocalPath.parse(returnTo.orElse("/"))
+                .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BAD_RETURN_TO, Optional.empty()));
         Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         String account = organization.id() + " " + EmailAddress.folded(email);
         AtomicInteger tries = failures.get(account, _ -> new AtomicInteger());
@@ -82,6 +89,6 @@ public final class LocalSignIn {
                 now,
                 now.plus(SESSION),
                 TokenDetails.NONE.withAuthTime(Optional.of(now.getEpochSecond()))));
-        return new FinishLogin.Finished(token, now.plus(SESSION), "/");
+        return new FinishLogin.Finished(token, now.plus(SESSION), path);
     }
 }

@@ -13,6 +13,7 @@ public record SignedIn(
         UUID userId,
         String email,
         String name,
+        Optional<UUID> identityProviderId,
         Optional<String> identityProvider,
         Instant startedAt,
         Instant expiresAt,

@@ -58,16 +58,25 @@ public final class StartLogin {
         }
     }
 
-    /** Starts it; without {@code identityProvider} the organization's only enabled one is meant. */
+    /**
+     * Starts it.
+     *
+     * @param identityProvider its id; without one the organization's only enabled one is meant
+     * @param force the person must prove anew who he is, whatever session the identity provider has (ForceAuthn)
+     */
     public Started start(
-            String slug, Optional<String> identityProvider, Optional<String> returnTo, Optional<String> browserCookie)
+            String slug,
+            Optional<String> identityProvider,
+            Optional<String> returnTo,
+            Optional<String> browserCookie,
+            boolean force)
             throws LoginRefused {
         Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         String path = LocalPath.parse(returnTo.orElse("/"))
                 .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BAD_RETURN_TO, Optional.empty()));
         IdentityProvider chosen = choose(organization, identityProvider);
 
-        String browser = browserCookie.filter(StartLogin::isOurs).orElseGet(secrets::token);
+        String browser = browser(browserCookie);
         String requestId = "_" + secrets.token(); // Core §1.3.4: 256 random bits; an xs:ID must not begin with a digit
         Instant now = clock.instant();
         pendingLogins.save(new PendingLogin(
@@ -84,8 +93,14 @@ public final class StartLogin {
                 new ServiceProviderUrls(baseUrl, organization.slug()),
                 chosen,
                 secrets.token(), // means nothing: the request id, which gets signed, finds the pending login
-                keys.signing(organization.id()));
+                keys.signing(organization.id()),
+                force);
         return new Started(outgoing, browser);
+    }
+
+    /** The value of this browser's cookie: the one it came with, or a new one. */
+    String browser(Optional<String> cookie) {
+        return cookie.filter(StartLogin::isOurs).orElseGet(secrets::token);
     }
 
     private IdentityProvider choose(Organization organization, Optional<String> wanted) throws LoginRefused {

@@ -9,5 +9,7 @@ import java.util.Optional;
  * @param client its roles are not read: they are looked at whenever a token is used
  * @param approvedAtHome it may have tokens for its own organization
  * @param token the token that the request is about, if it is good now
+ * @param redeemable the code or refresh token that the request is to redeem
  */
-public record Caller(Client client, boolean approvedAtHome, Optional<ActiveToken> token) {}
+public record Caller(
+        Client client, boolean approvedAtHome, Optional<ActiveToken> token, Optional<Redeemable> redeemable) {}

@@ -11,4 +11,10 @@ public interface Callers {
 
     /** The client, and what the token of this SHA-256 stands for. */
     Optional<Caller> withToken(String clientId, Sha256 token, Instant now);
+
+    /** The client, and what the code of this SHA-256 buys; empty if its user, client or approval is cut off. */
+    Optional<Caller> withCode(String clientId, Sha256 code, Instant now);
+
+    /** The client, and what the refresh token of this SHA-256 buys. */
+    Optional<Caller> withRefreshToken(String clientId, Sha256 refreshToken, Instant now);
 }

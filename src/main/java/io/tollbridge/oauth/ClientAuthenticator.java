@@ -26,6 +26,9 @@ public final class ClientAuthenticator {
      * @param callers reads the client of an id, and with it whatever else the request needs
      */
     public Caller authenticate(FormRequest request, Function<String, Optional<Caller>> callers) {
+        if (request.credentials().isEmpty() && request.parameter("client_id").isPresent()) {
+            return publicClient(request.required("client_id"), callers);
+        }
         FormRequest.ClientCredentials credentials =
                 request.credentials().orElseThrow(() -> refused("no client authentication", false));
         boolean basic = credentials.basic();
@@ -65,6 +68,14 @@ public final class ClientAuthenticator {
                 .filter(secret -> secret.sha256().equals(sent))
                 .forEach(secret -> uses.used(secret.id(), now));
         return caller;
+    }
+
+    /** It has nothing to prove itself by (RFC 6749 §3.2.1): PKCE and exact redirect URIs stand in for that. */
+    private Caller publicClient(String clientId, Function<String, Optional<Caller>> callers) {
+        return callers.apply(clientId)
+                .filter(caller -> caller.client().settings().isPublic()
+                        && caller.client().isUsable(clock.instant()))
+                .orElseThrow(() -> refused("no client authentication", false));
     }
 
     private static OAuthException refused(String reason, boolean basic) {

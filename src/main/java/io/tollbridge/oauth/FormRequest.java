@@ -9,6 +9,7 @@ import com.nimbusds.oauth2.sdk.auth.PlainClientSecret;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.Set;
 public final class FormRequest {
     private static final Set<String> NEVER_IN_QUERY =
             Set.of("client_secret", "client_id", "assertion", "client_assertion", "token", "code", "refresh_token");
+
+    private static final Set<String> REPEATABLE = Set.of("resource", "audience");
 
     private final Map<String, List<String>> parameters;
     private final Optional<ClientCredentials> credentials;
@@ -55,8 +58,9 @@ public final class FormRequest {
         }
         Map<String, List<String>> parameters = URLUtils.parseParameters(body);
         for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
-            if (parameter.getValue().size() > 1) {
-                throw invalid("The parameter " + printable(parameter.getKey()) + " is repeated."); // RFC 6749 §3.2
+            // RFC 6749 §3.2: not more than once, but for these (RFC 8707 §2, RFC 8693 §2.1).
+            if (parameter.getValue().size() > 1 && !REPEATABLE.contains(parameter.getKey())) {
+                throw invalid("The parameter " + Printable.of(parameter.getKey()) + " is repeated.");
             }
         }
         return new FormRequest(parameters, credentials(authorization, parameters, body));
@@ -114,6 +118,18 @@ public final class FormRequest {
                 : Optional.of(values.get(0));
     }
 
+    /** Every value of a parameter that may be repeated, but for empty ones. */
+    public List<String> values(String name) {
+        return parameters.getOrDefault(name, List.of()).stream()
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** Every parameter as it was sent. */
+    Map<String, List<String>> parameters() {
+        return Collections.unmodifiableMap(parameters);
+    }
+
     /** The parameter's value, or {@code invalid_request}. */
     public String required(String name) {
         return parameter(name).orElseThrow(() -> invalid("The parameter " + name + " is missing."));
@@ -121,11 +137,5 @@ public final class FormRequest {
 
     private static OAuthException invalid(String told) {
         return new OAuthException(new OAuthError.InvalidRequest(told));
-    }
-
-    /** RFC 6749 §5.2 allows error_description only these characters. */
-    private static String printable(String text) {
-        String clean = text.replaceAll("[^\\x20\\x21\\x23-\\x5B\\x5D-\\x7E]", "?");
-        return clean.length() <= 60 ? clean : clean.substring(0, 60);
     }
 }

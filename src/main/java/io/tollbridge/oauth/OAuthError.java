@@ -29,6 +29,17 @@ public sealed interface OAuthError {
 
     record InvalidScope(String reason, String told) implements OAuthError {}
 
+    /** RFC 8707 §2: a resource or audience that it may not have tokens for. */
+    record InvalidTarget(String reason, String told) implements OAuthError {}
+
+    /** A pushed authorization request that the authorization endpoint would refuse (RFC 9126 §2.3). */
+    record AuthorizationRequestRefused(AuthorizationError error, String told) implements OAuthError {
+        @Override
+        public String reason() {
+            return told;
+        }
+    }
+
     /** What the caller is told. */
     default Answer answer() {
         return switch (this) { // no default branch: a new error must choose its answer here
@@ -38,6 +49,9 @@ public sealed interface OAuthError {
             case UnauthorizedClient error -> new Answer(400, "unauthorized_client", error.told());
             case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
             case InvalidScope error -> new Answer(400, "invalid_scope", error.told());
+            case InvalidTarget error -> new Answer(400, "invalid_target", error.told());
+            case AuthorizationRequestRefused refused ->
+                new Answer(400, refused.error().code(), refused.told());
         };
     }
 

@@ -15,6 +15,9 @@ public final class TokenIssuer {
     /** A refresh token says what it is, so that one look-up finds it, and scanners for lost secrets know it. */
     static final String REFRESH_PREFIX = "tbr_";
 
+    /** Without this scope no refresh token is given (OpenID Connect Core §11). */
+    static final String OFFLINE_ACCESS = "offline_access";
+
     /** A refresh token that nobody uses for so long is dead (RFC 9700 §4.14). */
     private static final Duration REFRESH_IDLE = Duration.ofDays(30);
 

@@ -1,42 +1,78 @@
 package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.Sha256;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Answers requests at the token endpoint (RFC 6749 §3.2): client first, then its one grant. */
+/** Answers requests at the token endpoint (RFC 6749 §3.2): client first, then its grant. */
 public final class TokenRequests {
     private final ClientAuthenticator clients;
     private final Callers callers;
     private final ClientCredentialsGrant clientCredentials;
+    private final AuthorizationCodeGrant authorizationCode;
+    private final RefreshTokenGrant refreshToken;
     private final Saml2BearerGrant saml2Bearer;
+    private final Clock clock;
 
     public TokenRequests(
             ClientAuthenticator clients,
             Callers callers,
             ClientCredentialsGrant clientCredentials,
-            Saml2BearerGrant saml2Bearer) {
+            AuthorizationCodeGrant authorizationCode,
+            RefreshTokenGrant refreshToken,
+            Saml2BearerGrant saml2Bearer,
+            Clock clock) {
         this.clients = clients;
         this.callers = callers;
         this.clientCredentials = clientCredentials;
+        this.authorizationCode = authorizationCode;
+        this.refreshToken = refreshToken;
         this.saml2Bearer = saml2Bearer;
+        this.clock = clock;
     }
 
     /** A token, or an {@link OAuthException}. */
     public TokenAnswer answer(FormRequest request) {
         String word = request.required("grant_type");
-        Caller caller = clients.authenticate(request, callers::byClientId);
+        Caller caller = clients.authenticate(request, reading(word, request));
         Client client = caller.client();
-        GrantType grant = GrantType.of(word)
-                .orElseThrow(() -> new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word)));
-        if (client.settings().grantType() != grant) {
+        boolean refresh = word.equals(ClientSettings.REFRESH_TOKEN);
+        Optional<GrantType> grant = GrantType.of(word).filter(one -> one != GrantType.IMPLICIT);
+        if (grant.isEmpty() && !refresh) {
+            throw new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word));
+        }
+        if (!client.settings().grantTypes().contains(word)) {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
                     client.clientId() + " is not for " + word, "The client may not use this grant type."));
         }
-        return switch (grant) {
+        Optional<String> provedKey = Optional.empty();
+        if (refresh) {
+            return refreshToken.grant(caller, request, provedKey);
+        }
+        return switch (grant.orElseThrow()) {
             case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request));
-            case AUTHORIZATION_CODE, IMPLICIT ->
-                throw new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word));
+            case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, provedKey);
             case SAML2_BEARER -> saml2Bearer.grant(client, request);
+            case IMPLICIT -> throw new IllegalStateException("filtered above");
+        };
+    }
+
+    /** Each grant reads all it needs with its client, in one statement. */
+    private Function<String, Optional<Caller>> reading(String grantType, FormRequest request) {
+        return switch (grantType) {
+            case "authorization_code" -> {
+                Sha256 code = Sha256.of(request.required("code"));
+                yield id -> callers.withCode(id, code, clock.instant());
+            }
+            case ClientSettings.REFRESH_TOKEN -> {
+                Sha256 token = Sha256.of(request.required("refresh_token"));
+                yield id -> callers.withRefreshToken(id, token, clock.instant());
+            }
+            default -> callers::byClientId;
         };
     }
 

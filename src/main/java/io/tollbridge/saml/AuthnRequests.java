@@ -42,6 +42,7 @@ public final class AuthnRequests {
      *
      * @param id random, at least 128 bits (Core §1.3.4)
      * @param relayState an opaque handle of at most 80 bytes (Bindings §3.4.3)
+     * @param force the identity provider must not rely on a session of before (Core §3.4.1, ForceAuthn)
      */
     public static Outgoing make(
             String id,
@@ -49,7 +50,8 @@ public final class AuthnRequests {
             ServiceProviderUrls urls,
             IdentityProvider identityProvider,
             String relayState,
-            CertifiedKey key) {
+            CertifiedKey key,
+            boolean force) {
         if (relayState.getBytes(UTF_8).length > 80) {
             throw new IllegalArgumentException("a RelayState has at most 80 bytes");
         }
@@ -58,6 +60,9 @@ public final class AuthnRequests {
         String destination = redirect.or(() -> post)
                 .orElseThrow(() -> new IllegalStateException("an identity provider has an SSO URL"));
         AuthnRequest request = request(id, now, urls, destination);
+        if (force) {
+            request.setForceAuthn(true);
+        }
         boolean sign = identityProvider.settings().signAuthnRequests() || identityProvider.wantAuthnRequestsSigned();
         if (redirect.isEmpty()) {
             String xml = sign ? OpenSaml.signed(request, key) : OpenSaml.xml(request);

@@ -1,5 +1,6 @@
 package io.tollbridge.store;
 
+import static io.tollbridge.store.jooq.Tables.AUTHORIZATION_REQUEST;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
@@ -36,6 +37,7 @@ public final class Expiry {
     public int sweep() {
         Instant past = clock.instant().minus(CLOCKS_DIFFER);
         return delete(PENDING_LOGIN, PENDING_LOGIN.EXPIRES_AT, past)
+                + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS));
     }

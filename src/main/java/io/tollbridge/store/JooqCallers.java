@@ -10,10 +10,13 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Caller;
 import io.tollbridge.oauth.Callers;
+import io.tollbridge.oauth.Redeemable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.Result;
@@ -29,10 +32,12 @@ public final class JooqCallers implements Callers {
     private final DSLContext db;
     private final StoredJson json = new StoredJson();
     private final TokenRows tokens;
+    private final RedeemableRows redeemables;
 
     public JooqCallers(DSLContext db, IdleTimes idleTimes) {
         this.db = db;
         this.tokens = new TokenRows(idleTimes);
+        this.redeemables = new RedeemableRows(idleTimes, tokens, json);
     }
 
     @Override
@@ -42,7 +47,7 @@ public final class JooqCallers implements Callers {
         }
         Result<? extends Record> rows =
                 from(List.of()).where(CALLER.CLIENT_ID.eq(clientId)).fetch();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(caller(rows, Optional.empty()));
+        return rows.isEmpty() ? Optional.empty() : Optional.of(caller(rows, Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -59,8 +64,39 @@ public final class JooqCallers implements Callers {
             return Optional.empty();
         }
         Record row = rows.getFirst();
-        return Optional.of(
-                caller(rows, row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now)));
+        Optional<ActiveToken> active =
+                row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
+        return Optional.of(caller(rows, active, Optional.empty()));
+    }
+
+    @Override
+    public Optional<Caller> withCode(String clientId, Sha256 code, Instant now) {
+        return redeeming(clientId, RedeemableRows.isCode(code), now, redeemables::code);
+    }
+
+    @Override
+    public Optional<Caller> withRefreshToken(String clientId, Sha256 refreshToken, Instant now) {
+        return redeeming(clientId, RedeemableRows.isRefreshToken(refreshToken), now, redeemables::refreshToken);
+    }
+
+    private Optional<Caller> redeeming(
+            String clientId, Condition sent, Instant now, BiFunction<Record, Instant, Redeemable> read) {
+        if (!Client.isClientId(clientId)) {
+            return Optional.empty();
+        }
+        Result<? extends Record> rows = from(RedeemableRows.fields())
+                .leftJoin(RedeemableRows.joined(now))
+                .on(sent, TokenRows.userMayUseIt())
+                .where(CALLER.CLIENT_ID.eq(clientId))
+                .fetch();
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Record row = rows.getFirst();
+        return Optional.of(caller(
+                rows,
+                Optional.empty(),
+                row.get(CREDENTIAL.ID) == null ? Optional.empty() : Optional.of(read.apply(row, now))));
     }
 
     /** One row for each of its secrets. */
@@ -77,7 +113,8 @@ public final class JooqCallers implements Callers {
                 .on(AT_HOME.ORGANIZATION_ID.eq(CALLER.ORGANIZATION_ID), AT_HOME.CLIENT_ID.eq(CALLER.CLIENT_ID));
     }
 
-    private Caller caller(Result<? extends Record> rows, Optional<ActiveToken> token) {
+    private Caller caller(
+            Result<? extends Record> rows, Optional<ActiveToken> token, Optional<Redeemable> redeemable) {
         Record row = rows.getFirst();
         Client client = new Client(
                 row.get(CALLER.CLIENT_ID),
@@ -94,6 +131,6 @@ public final class JooqCallers implements Callers {
                 row.get(CALLER.MODIFIED_BY),
                 row.get(CALLER.MODIFIED_AT),
                 row.get(CALLER.VERSION));
-        return new Caller(client, JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)), token);
+        return new Caller(client, JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)), token, redeemable);
     }
 }

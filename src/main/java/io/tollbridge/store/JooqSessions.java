@@ -47,6 +47,7 @@ public final class JooqSessions implements Sessions {
                 .select(
                         CREDENTIAL.EXPIRES_AT,
                         CREDENTIAL.DETAILS,
+                        CREDENTIAL.IDENTITY_PROVIDER_ID,
                         ORGANIZATION.ID,
                         ORGANIZATION.SLUG,
                         ORGANIZATION.NAME,
@@ -75,6 +76,7 @@ public final class JooqSessions implements Sessions {
                         row.get(USER_ACCOUNT.ID),
                         row.get(USER_ACCOUNT.EMAIL),
                         row.get(USER_ACCOUNT.NAME),
+                        Optional.ofNullable(row.get(CREDENTIAL.IDENTITY_PROVIDER_ID)),
                         Optional.ofNullable(row.get(IDENTITY_PROVIDER.NAME)),
                         row.get(CREDENTIAL.ISSUED_AT),
                         row.get(CREDENTIAL.EXPIRES_AT),

@@ -3,11 +3,13 @@ package io.tollbridge.web;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import io.tollbridge.oauth.FormRequest;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.OAuthError;
 import io.tollbridge.oauth.OAuthException;
+import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.Usage;
 import java.time.Clock;
@@ -20,9 +22,13 @@ import org.slf4j.LoggerFactory;
 final class OAuthEndpoints {
     private static final Logger LOG = LoggerFactory.getLogger(OAuthEndpoints.class);
 
+    /** Characters; a request that a browser could bring is far shorter. */
+    private static final int LONGEST_PUSHED = 20_000;
+
     private final String baseUrl;
     private final TokenRequests tokenRequests;
     private final Introspection introspection;
+    private final PushedRequests pushedRequests;
     private final FailureLimits limits;
     private final Usage usage;
     private final Clock clock;
@@ -32,6 +38,7 @@ final class OAuthEndpoints {
             String baseUrl,
             TokenRequests tokenRequests,
             Introspection introspection,
+            PushedRequests pushedRequests,
             FailureLimits limits,
             Usage usage,
             Refusals refusals,
@@ -39,6 +46,7 @@ final class OAuthEndpoints {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
+        this.pushedRequests = pushedRequests;
         this.limits = limits;
         this.usage = usage;
         this.clock = clock;
@@ -48,6 +56,7 @@ final class OAuthEndpoints {
     void mount(RoutesConfig routes) {
         routes.post("/oauth/token", this::token, Anyone.ANYONE); // the endpoint itself authenticates the client
         routes.post("/oauth/introspect", this::introspect, Anyone.ANYONE);
+        routes.post("/oauth/par", this::pushedRequest, Anyone.ANYONE);
         routes.exception(OAuthException.class, this::refuse);
     }
 
@@ -64,6 +73,17 @@ final class OAuthEndpoints {
     private void introspect(Context context) {
         limits.require(context);
         json(context, counted("introspect", form(context), introspection::answer));
+    }
+
+    /** RFC 9126 §2.2: 201, and nobody keeps it. */
+    private void pushedRequest(Context context) {
+        limits.require(context);
+        if (PostedForm.body(context).length() > LONGEST_PUSHED) { // RFC 9126 §2.3
+            throw new ContentTooLargeResponse();
+        }
+        String answer = counted("par", form(context), pushedRequests::answer);
+        context.status(201);
+        json(context, answer);
     }
 
     /** Counts the request for the client that it says it is from: how often one was refused counts too. */
@@ -120,7 +140,9 @@ final class OAuthEndpoints {
             case OAuthError.InvalidRequest _,
                     OAuthError.UnauthorizedClient _,
                     OAuthError.UnsupportedGrantType _,
-                    OAuthError.InvalidScope _ -> {}
+                    OAuthError.InvalidScope _,
+                    OAuthError.InvalidTarget _,
+                    OAuthError.AuthorizationRequestRefused _ -> {}
         }
         context.status(answer.status());
         json(context, body.toString());

@@ -6,10 +6,14 @@ import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.AuthnRequests;
+import java.net.URI;
 import java.util.Map;
 
 /** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. Scripts run by nonce alone. */
 final class Pages {
+    /** form-action binds every redirect behind a form too: any of an identity provider's hosts may follow. */
+    private static final String ANYWHERE = "https: http:";
+
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.tollbridge.web.pages");
     private final Secrets secrets;
@@ -20,7 +24,8 @@ final class Pages {
 
     /** The sign-in page of an organization. */
     void signIn(Context context, int status, SignInPage page) {
-        render(context, status, "signIn.jte", page, "'self'");
+        // The form's answer leads on: to an identity provider, or back to an application that waits.
+        render(context, status, "signIn.jte", page, "'self' " + ANYWHERE);
     }
 
     /** Who is signed in, or how to sign in. */
@@ -33,10 +38,21 @@ final class Pages {
         render(context, status, "message.jte", page, "'self'");
     }
 
+    /** Which organization an application is to be used for. */
+    void organization(Context context, OrganizationPage page) {
+        render(context, 200, "organization.jte", page, "'self' " + ANYWHERE);
+    }
+
+    /** An application that waits for a decision, or did not get one. */
+    void application(Context context, int status, ApplicationPage page) {
+        // Its answer leads back to the application, whose scheme may be its own (RFC 8252 §7.1).
+        String scheme = URI.create(page.redirectUri()).getScheme();
+        render(context, status, "application.jte", page, "'self' " + ANYWHERE + " " + scheme + ":");
+    }
+
     /** The form that carries an AuthnRequest to the identity provider (Bindings §3.5.4), submitted by script or by hand. */
     void postForm(Context context, AuthnRequests.Outgoing.Post form) {
-        // form-action binds every redirect behind the identity provider's URL too: any of its hosts may follow.
-        render(context, 200, "postForm.jte", form, "https: http:");
+        render(context, 200, "postForm.jte", form, ANYWHERE);
     }
 
     /** The API's documentation. */

@@ -23,8 +23,7 @@ final class PostedForm {
     static PostedForm of(Context context) {
         PostedForm form = new PostedForm();
         String body = body(context);
-        String type = Optional.ofNullable(context.header("Content-Type")).orElse("");
-        if (type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded")) {
+        if (isForm(context)) {
             for (String pair : body.split("&")) {
                 String[] parts = pair.split("=", 2);
                 form.fields
@@ -33,6 +32,18 @@ final class PostedForm {
             }
         }
         return form;
+    }
+
+    /** A body of another media type is none that this endpoint reads. */
+    static void requireForm(Context context) {
+        if (!isForm(context)) {
+            throw new BadRequestResponse();
+        }
+    }
+
+    private static boolean isForm(Context context) {
+        String type = Optional.ofNullable(context.header("Content-Type")).orElse("");
+        return type.split(";", 2)[0].strip().equalsIgnoreCase("application/x-www-form-urlencoded");
     }
 
     /** The body as UTF-8; one that is too long is refused. */

@@ -33,6 +33,8 @@ public final class PublicRoutes {
     private final SamlEndpoints saml;
     private final OAuthEndpoints oauth;
     private final JwksEndpoint jwks;
+    private final AuthorizeEndpoints authorize;
+    private final OpenIdEndpoints openId;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
@@ -43,6 +45,8 @@ public final class PublicRoutes {
             SamlEndpoints saml,
             OAuthEndpoints oauth,
             JwksEndpoint jwks,
+            AuthorizeEndpoints authorize,
+            OpenIdEndpoints openId,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
@@ -51,6 +55,8 @@ public final class PublicRoutes {
         this.saml = saml;
         this.oauth = oauth;
         this.jwks = jwks;
+        this.authorize = authorize;
+        this.openId = openId;
         this.signIn = signIn;
         this.operations = operations;
         this.documentation = documentation;
@@ -71,6 +77,7 @@ public final class PublicRoutes {
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
+            Authorization authorization,
             Usage usage,
             FailureLimits limits,
             AuditLog audit,
@@ -84,17 +91,28 @@ public final class PublicRoutes {
         Cookies cookies = new Cookies(baseUrl);
         Pages pages = new Pages(secrets);
         Refusals refusals = new Refusals(audit, addresses);
+        SameOrigin sameOrigin = new SameOrigin(baseUrl);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new OAuthEndpoints(baseUrl, tokenRequests, introspection, limits, usage, refusals, clock),
+                new OAuthEndpoints(
+                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
+                new AuthorizeEndpoints(
+                        authorization.authorize(),
+                        authorization.responses(),
+                        sameOrigin,
+                        limits,
+                        addresses,
+                        cookies,
+                        pages),
+                new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,
                         localSignIn,
                         sessions,
-                        new SameOrigin(baseUrl),
+                        sameOrigin,
                         cookies,
                         pages,
                         refusals,
@@ -110,7 +128,9 @@ public final class PublicRoutes {
         routes.before(PublicRoutes::protect);
         signIn.mount(routes);
         saml.mount(routes);
+        authorize.mount(routes);
         oauth.mount(routes);
+        openId.mount(routes);
         jwks.mount(routes);
         operations.mount(routes);
         documentation.mount(routes);
@@ -217,6 +237,7 @@ public final class PublicRoutes {
 
     private static boolean wantsPage(Context context) {
         String path = context.path();
-        return !path.startsWith("/oauth/") && !path.startsWith("/api/") && !path.startsWith("/health/");
+        return path.startsWith("/oauth/authorize")
+                || !path.startsWith("/oauth/") && !path.startsWith("/.well-known/") && !path.startsWith("/api/") && !path.startsWith("/health/");
     }
 }

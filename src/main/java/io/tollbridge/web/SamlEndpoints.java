@@ -92,7 +92,8 @@ final class SamlEndpoints {
                 context.pathParam("org"),
                 Optional.ofNullable(context.queryParam("idp")),
                 Optional.ofNullable(context.queryParam("return_to")),
-                cookies.browser(context));
+                cookies.browser(context),
+                SignInEndpoints.FORCE.equals(context.queryParam("prompt")));
         cookies.setBrowser(context, started.browser());
         switch (started.outgoing()) {
             case AuthnRequests.Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());

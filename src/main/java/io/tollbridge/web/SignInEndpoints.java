@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** The start page, the sign-in page and its forms, and the end of a browser session. */
 final class SignInEndpoints {
+    /** The {@code prompt} under which the identity provider must not rely on a session of before. */
+    static final String FORCE = "login";
+
     private final Organizations organizations;
     private final IdentityProviders identityProviders;
     private final LocalSignIn localSignIn;
@@ -77,7 +80,17 @@ final class SignInEndpoints {
     }
 
     private void signInPage(Context context) throws LoginRefused {
-        show(context, 200, Optional.ofNullable(context.queryParam("return_to")), "");
+        Trip trip = new Trip(
+                Optional.ofNullable(context.queryParam("return_to")), FORCE.equals(context.queryParam("prompt")));
+        show(context, 200, trip, Optional.ofNullable(context.queryParam("login_hint")).orElse(""), "");
+    }
+
+    /** Where somebody wants to go, and whether he must prove anew who he is. */
+    private record Trip(Optional<String> returnTo, boolean force) {
+        String parameters() {
+            return returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8)).orElse("")
+                    + (force ? "&prompt=" + FORCE : "");
+        }
     }
 
     /** Either an e-mail address, whose domain names the identity provider, or the local administrator's password too. */
@@ -86,13 +99,16 @@ final class SignInEndpoints {
         PostedForm form = PostedForm.of(context);
         String email = form.value("email").orElse("");
         Optional<String> password = form.value("password").filter(text -> !text.isEmpty());
-        Optional<String> returnTo = form.value("return_to").filter(text -> !text.isEmpty());
+        Trip trip = new Trip(
+                form.value("return_to").filter(text -> !text.isEmpty()),
+                form.value("prompt").filter(FORCE::equals).isPresent());
         if (password.isEmpty()) {
-            byDomain(context, email, returnTo);
+            byDomain(context, email, trip);
             return;
         }
         try {
-            FinishLogin.Finished finished = localSignIn.signIn(context.pathParam("org"), email, password.get());
+            FinishLogin.Finished finished = localSignIn.signIn(
+                    context.pathParam("org"), email, password.get(), trip.returnTo());
             cookies.setSession(
                     context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
             context.status(303).header("Location", finished.location());
@@ -101,12 +117,12 @@ final class SignInEndpoints {
                 throw refused;
             }
             refusals.login(context, refused, email);
-            show(context, 403, returnTo, "E-mail address or password is wrong, or there were too many tries.");
+            show(context, 403, trip, email, "E-mail address or password is wrong, or there were too many tries.");
         }
     }
 
     /** Tells nothing of who exists: the domain alone chooses. */
-    private void byDomain(Context context, String email, Optional<String> returnTo) throws LoginRefused {
+    private void byDomain(Context context, String email, Trip trip) throws LoginRefused {
         Organization organization = organization(context);
         String domain = EmailAddress.parse(email).map(EmailAddress::domain).orElse("");
         List<IdentityProvider> enabled = identityProviders.enabled(organization.id());
@@ -115,9 +131,9 @@ final class SignInEndpoints {
                 .findFirst()
                 .or(() -> enabled.size() == 1 ? Optional.of(enabled.get(0)) : Optional.empty());
         if (chosen.isPresent()) {
-            context.status(303).header("Location", href(organization, chosen.get(), returnTo));
+            context.status(303).header("Location", href(organization, chosen.get(), trip));
         } else {
-            show(context, 200, returnTo, "No sign-in is set up for this e-mail domain. Choose one below.");
+            show(context, 200, trip, email, "No sign-in is set up for this e-mail domain. Choose one below.");
         }
     }
 
@@ -128,25 +144,29 @@ final class SignInEndpoints {
         context.status(303).header("Location", "/");
     }
 
-    private void show(Context context, int status, Optional<String> returnTo, String message) throws LoginRefused {
+    private void show(Context context, int status, Trip trip, String email, String message) throws LoginRefused {
         Organization organization = organization(context);
         List<SignInPage.Button> buttons = identityProviders.enabled(organization.id()).stream()
                 .map(one -> new SignInPage.Button(
                         one.settings().displayName(),
                         one.settings().logoUrl().orElse(""),
-                        href(organization, one, returnTo)))
+                        href(organization, one, trip)))
                 .toList();
         pages.signIn(
                 context,
                 status,
-                new SignInPage(organization.name(), organization.slug(), buttons, returnTo.orElse(""), message));
+                new SignInPage(
+                        organization.name(),
+                        organization.slug(),
+                        buttons,
+                        trip.returnTo().orElse(""),
+                        email,
+                        trip.force() ? FORCE : "",
+                        message));
     }
 
-    private static String href(
-            Organization organization, IdentityProvider identityProvider, Optional<String> returnTo) {
-        return "/saml/" + organization.slug() + "/login?idp=" + identityProvider.id()
-                + returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8))
-                        .orElse("");
+    private static String href(Organization organization, IdentityProvider identityProvider, Trip trip) {
+        return "/saml/" + organization.slug() + "/login?idp=" + identityProvider.id() + trip.parameters();
     }
 
     private Organization organization(Context context) throws LoginRefused {

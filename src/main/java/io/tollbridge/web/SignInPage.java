@@ -5,9 +5,19 @@ import java.util.List;
 /**
  * The sign-in page.
  *
+ * @param returnTo the local path to go to afterwards, empty if there is none
+ * @param email what the e-mail fields are filled with
+ * @param prompt {@code login} if whoever signs in must prove anew who he is
  * @param message why the last try failed, empty if there was none
  */
-public record SignInPage(String organization, String slug, List<Button> buttons, String returnTo, String message) {
+public record SignInPage(
+        String organization,
+        String slug,
+        List<Button> buttons,
+        String returnTo,
+        String email,
+        String prompt,
+        String message) {
     public SignInPage {
         buttons = List.copyOf(buttons);
     }
