@@ -336,8 +336,7 @@ public final class Service implements AutoCloseable {
                     ApiRoutes.refuseOpenRoutes(config.events);
                     config.events.handlerAdded(added -> {
                         if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
-                            routes.add(
-                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
                         }
                     });
                     configure(config, underWay, metrics);
@@ -381,11 +380,8 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
-                MINUTE,
-                "clients marked for deletion could not be deleted",
-                () -> clients.deleteDue(clock.instant()));
-        housekeeping.every(
-                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+                MINUTE, "clients marked for deletion could not be deleted", () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));

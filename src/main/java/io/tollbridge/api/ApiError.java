@@ -87,15 +87,17 @@ sealed interface ApiError {
                 Problem.of(
                         403,
                         "Forbidden",
-                        "The token does not have the permission " + permission + " for the division " + division
-                                + ".");
+                        "The token does not have the permission " + permission + " for the division " + division + ".");
             case PermissionNotHeld(String permission) ->
                 Problem.of(
                         403,
                         "Forbidden",
                         "Only who holds the permission " + permission + " for Home may put it into a role.");
             case RoleNotHeld(String role) ->
-                Problem.of(403, "Forbidden", "Only who holds all permissions of the role " + role + " for its division may give it.");
+                Problem.of(
+                        403,
+                        "Forbidden",
+                        "Only who holds all permissions of the role " + role + " for its division may give it.");
             case NotFound() -> Problem.of(404, "Not found", "There is no such resource.");
             case MethodNotAllowed(String allow) ->
                 Problem.of(405, "Method not allowed", "This resource allows " + allow + ".");
@@ -119,7 +121,7 @@ sealed interface ApiError {
                         + (sent ? ", error=\"invalid_token\", error_description=\"The token is not good\"" : ""));
             case Unproved(String challenge) -> Optional.of(challenge);
             case Forbidden(String permission) -> insufficientScope(permission);
-            case ForbiddenIn(String permission, _) -> insufficientScope(permission);
+            case ForbiddenIn denied -> insufficientScope(denied.permission());
             case Unreadable _,
                     Invalid _,
                     UnusableMetadata _,
