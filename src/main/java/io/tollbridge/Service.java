@@ -83,9 +83,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,14 +92,14 @@ public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_BODY = 1 << 20;
 
     private final Database database;
     private final JooqReports reports;
-    private final IdleTimes idleTimes;
+    private final Housekeeping housekeeping;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
-    private final ScheduledExecutorService sweeper;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -110,19 +107,17 @@ public final class Service implements AutoCloseable {
     private Service(
             Database database,
             JooqReports reports,
-            IdleTimes idleTimes,
+            Housekeeping housekeeping,
             Metrics metrics,
             GuardedFetcher fetcher,
-            ScheduledExecutorService sweeper,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
         this.database = database;
         this.reports = reports;
-        this.idleTimes = idleTimes;
+        this.housekeeping = housekeeping;
         this.metrics = metrics;
         this.fetcher = fetcher;
-        this.sweeper = sweeper;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -321,17 +316,9 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Expiry expiry = new Expiry(db, clock);
-        ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sweeper").factory());
-        var _ = sweeper.scheduleWithFixedDelay(() -> sweep(expiry), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> deleteDue(clients, clock), 1, 1, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> count(usage), 10, 10, TimeUnit.SECONDS);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(secretUses, clock), 10, 10, TimeUnit.SECONDS);
-        var _ = sweeper.scheduleWithFixedDelay(() -> rotate(signingKeys), 1, 60, TimeUnit.MINUTES);
-        var _ = sweeper.scheduleWithFixedDelay(() -> write(idleTimes), 5, 5, TimeUnit.SECONDS);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, idleTimes, metrics, fetcher, sweeper, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -349,44 +336,33 @@ public final class Service implements AutoCloseable {
         });
     }
 
-    private static void sweep(Expiry expiry) {
-        try {
-            expiry.sweep();
-        } catch (RuntimeException failed) {
-            LOG.warn("what is past its time could not be deleted now: {}", failed.getMessage());
-        }
-    }
-
-    private static void deleteDue(JooqClients clients, Clock clock) {
-        try {
-            clients.deleteDue(clock.instant());
-        } catch (RuntimeException failed) {
-            LOG.warn("clients marked for deletion could not be deleted now: {}", failed.getMessage());
-        }
-    }
-
-    private static void count(JooqUsage usage) {
-        try {
-            usage.flush();
-        } catch (RuntimeException failed) {
-            LOG.warn("the counts of requests could not be written now: {}", failed.getMessage());
-        }
-    }
-
-    private static void write(SecretUseTimes secretUses, Clock clock) {
-        try {
-            secretUses.flush(clock.instant());
-        } catch (RuntimeException failed) {
-            LOG.warn("when secrets were last used could not be written now: {}", failed.getMessage());
-        }
-    }
-
-    private static void rotate(SigningKeys signingKeys) {
-        try {
-            signingKeys.rotateIfDue();
-        } catch (RuntimeException failed) {
-            LOG.warn("signing keys could not be looked at now: {}", failed.getMessage());
-        }
+    private static Housekeeping housekeeping(
+            DSLContext db,
+            Clock clock,
+            IdleTimes idleTimes,
+            JooqClients clients,
+            JooqUsage usage,
+            SecretUseTimes secretUses,
+            SigningKeys signingKeys) {
+        Expiry expiry = new Expiry(db, clock);
+        String idleUnwritten = "when tokens were last used could not be written";
+        String usageUnwritten = "the counts of requests could not be written";
+        String secretsUnwritten = "when secrets were last used could not be written";
+        Housekeeping housekeeping = new Housekeeping();
+        housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
+        housekeeping.every(
+                MINUTE,
+                "clients marked for deletion could not be deleted",
+                () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(
+                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+        housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
+        housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
+        housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
+        housekeeping.atStop(idleUnwritten, idleTimes::close);
+        housekeeping.atStop(usageUnwritten, usage::close);
+        housekeeping.atStop(secretsUnwritten, secretUses::close);
+        return housekeeping;
     }
 
     /** For the balancer in front: a node whose key cannot be read must get no requests. */
@@ -396,14 +372,6 @@ public final class Service implements AutoCloseable {
         } catch (RuntimeException failed) {
             LOG.warn("the signing key cannot be read: {}", failed.getMessage());
             return false;
-        }
-    }
-
-    private static void write(IdleTimes idleTimes) {
-        try {
-            idleTimes.flush();
-        } catch (RuntimeException failed) {
-            LOG.warn("when tokens were last used could not be written now: {}", failed.getMessage());
         }
     }
 
@@ -452,9 +420,8 @@ public final class Service implements AutoCloseable {
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
-        sweeper.shutdownNow();
+        housekeeping.close();
         reports.close();
-        write(idleTimes);
         try {
             fetcher.close();
         } catch (IOException ignored) {

@@ -18,7 +18,7 @@ public final class RedirectUri {
      */
     static void require(String field, String text) {
         URI uri = read(field, text);
-        boolean own = scheme(uri).contains(".") && !uri.isOpaque() && uri.getRawAuthority() == null;
+        boolean own = scheme(uri).contains(".") && !uri.isOpaque();
         if (!isWeb(uri) && !own || !isPlain(uri)) {
             throw new InvalidValue(
                     field,
@@ -70,7 +70,8 @@ public final class RedirectUri {
     }
 
     private static boolean isPlain(URI uri) {
-        return uri.getRawFragment() == null && uri.getRawUserInfo() == null;
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        return uri.getRawFragment() == null && !authority.contains("@");
     }
 
     private static String scheme(URI uri) {

@@ -15,7 +15,7 @@ import io.tollbridge.oauth.UsageReports;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +24,11 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Query;
 
 /** Counts in memory, and adds to the database behind the answers. */
 public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
     /** Client ids are whatever strangers send: no more of them are kept between two flushes. */
-    private static final int MOST_KEYS = 20_000;
+    private static final int MOST_KEYS = 2_000;
 
     private static final int BATCH = 500;
 
@@ -76,18 +75,16 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
     /** One transaction, so that a failure in the middle counts nothing twice. */
     private void add(Map<Key, Long> taken) {
         db.transaction(transaction -> {
-            List<Query> inserts = new ArrayList<>();
             // In one order on every node, or two of them could wait for each other.
             taken.entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey(java.util.Comparator.comparing(Key::toString)))
-                    .forEach(one -> inserts.add(insert(transaction.dsl(), one.getKey(), one.getValue())));
-            transaction.dsl().batch(inserts).execute();
+                    .sorted(Map.Entry.comparingByKey(Comparator.comparing(Key::toString)))
+                    .forEach(one -> insert(transaction.dsl(), one.getKey(), one.getValue()));
         });
     }
 
     /** What is no client's id finds no row to select. */
-    private static Query insert(DSLContext within, Key key, long requests) {
-        return within.insertInto(
+    private static void insert(DSLContext within, Key key, long requests) {
+        within.insertInto(
                         USAGE_DAY,
                         USAGE_DAY.ORGANIZATION_ID,
                         USAGE_DAY.CLIENT_ID,
@@ -105,7 +102,8 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
                         .from(CLIENT)
                         .where(CLIENT.CLIENT_ID.eq(key.clientId())))
                 .onDuplicateKeyUpdate()
-                .set(USAGE_DAY.REQUESTS, USAGE_DAY.REQUESTS.plus(requests));
+                .set(USAGE_DAY.REQUESTS, USAGE_DAY.REQUESTS.plus(requests))
+                .execute();
     }
 
     /** Adds what was counted. */

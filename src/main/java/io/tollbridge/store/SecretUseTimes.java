@@ -5,13 +5,12 @@ import static io.tollbridge.store.jooq.Tables.CLIENT_SECRET;
 import io.tollbridge.directory.SecretUses;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
-import org.jooq.Query;
 
 /** Notes uses in memory and writes them behind, each secret at most once a minute and at an orderly stop. */
 public final class SecretUseTimes implements SecretUses, AutoCloseable {
@@ -53,15 +52,16 @@ public final class SecretUseTimes implements SecretUses, AutoCloseable {
     private void write(List<Map.Entry<UUID, Instant>> uses) {
         for (int from = 0; from < uses.size(); from += BATCH) {
             List<Map.Entry<UUID, Instant>> batch = uses.subList(from, Math.min(uses.size(), from + BATCH));
-            List<Query> updates = new ArrayList<>();
+            Map.Entry<UUID, Instant> first = batch.getFirst();
+            BatchBindStep updates = db.batch(db.update(CLIENT_SECRET)
+                    .set(CLIENT_SECRET.LAST_USED_AT, first.getValue())
+                    .where(
+                            CLIENT_SECRET.ID.eq(first.getKey()),
+                            CLIENT_SECRET.LAST_USED_AT.isNull().or(CLIENT_SECRET.LAST_USED_AT.lt(first.getValue()))));
             for (Map.Entry<UUID, Instant> use : batch) {
-                updates.add(db.update(CLIENT_SECRET)
-                        .set(CLIENT_SECRET.LAST_USED_AT, use.getValue())
-                        .where(
-                                CLIENT_SECRET.ID.eq(use.getKey()),
-                                CLIENT_SECRET.LAST_USED_AT.isNull().or(CLIENT_SECRET.LAST_USED_AT.lt(use.getValue()))));
+                updates = updates.bind(use.getValue(), use.getKey(), use.getValue());
             }
-            db.batch(updates).execute();
+            updates.execute();
             for (Map.Entry<UUID, Instant> use : batch) {
                 unwritten.remove(use.getKey(), use.getValue());
                 written.put(use.getKey(), use.getValue());

@@ -11,6 +11,7 @@ import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.GrantType;
+import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
@@ -26,6 +27,8 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuthorizedApplications;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
@@ -34,6 +37,7 @@ import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
+import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
@@ -61,7 +65,10 @@ final class ApiServer implements AutoCloseable {
     final Database database = TestDatabase.fresh();
     final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
-    final JooqClients clients = new JooqClients(database.dsl());
+    final JooqClients clients = new JooqClients(database.dsl(), secrets::id, clock);
+    final JooqAuthorizedApplications applications =
+            new JooqAuthorizedApplications(database.dsl(), secrets::id, clock);
+    final JooqUsage usage = new JooqUsage(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl());
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
@@ -76,9 +83,14 @@ final class ApiServer implements AutoCloseable {
                 organizations,
                 users,
                 new JooqRoles(database.dsl()),
-                clients,
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(database.dsl(), secrets::id, clock),
+                        applications,
+                        usage,
+                        ImplicitSunset.DEFAULT),
                 new JooqIdentityProviders(database.dsl()),
-                new Landing(clients),
+                new Landing(applications),
                 reports,
                 lineage,
                 fetcher,
@@ -233,7 +245,7 @@ final class ApiServer implements AutoCloseable {
                 "test",
                 NOW,
                 1);
-        clients.create(client, true);
+        clients.create(client, true, Initiator.service("test"));
         return client;
     }
 

@@ -93,8 +93,8 @@ class ClientsApiTest {
         String pending =
                 developer.post("/clients", BEARER).json().get("client_id").asText();
 
-        assertThat(server.clients.isApproved(admin.organization.id(), approved)).isTrue();
-        assertThat(server.clients.isApproved(admin.organization.id(), pending)).isFalse();
+        assertThat(server.applications.isApproved(admin.organization.id(), approved)).isTrue();
+        assertThat(server.applications.isApproved(admin.organization.id(), pending)).isFalse();
     }
 
     @Test
@@ -127,23 +127,42 @@ class ClientsApiTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "grant_types | ['authorization_code'] | authorization_code is not offered yet",
-                "grant_types | ['urn:ietf:params:oauth:grant-type:token-exchange'] |"
-                        + " urn:ietf:params:oauth:grant-type:token-exchange is not offered yet",
                 "grant_types | ['password'] | there is no grant password",
-                "grant_types | [] | must be exactly one",
+                "grant_types | [] | must be exactly one; refresh_token may stand beside authorization_code,"
+                        + " token exchange beside any",
+                "grant_types | ['authorization_code'] | are required for authorization_code",
+                "grant_types | ['implicit'] | there is no new implicit client since 2026-05-01: use"
+                        + " authorization_code with PKCE",
+                "grant_types | ['client_credentials', 'refresh_token'] | refresh_token may stand beside"
+                        + " authorization_code alone",
                 "grant_types | 'client_credentials' | must be a list",
-                "access_token_format | 'jwt' | jwt is not offered yet",
-                "dpop_bound_access_tokens | true | true is not offered yet",
-                "allowed_subject_token_types | ['urn:x'] | token exchange is not offered yet",
-                "token_endpoint_auth_method | 'private_key_jwt' | private_key_jwt is not offered yet",
-                "access_token_lifetime | 299 | must be 300 to 172800 seconds",
+                "access_token_format | 'xml' | must be one of opaque, jwt",
+                "access_token_signed_response_alg | 'none' | must be one of ES256, RS256",
+                "dpop_bound_access_tokens | 'true' | must be true or false",
+                "allowed_subject_token_types | ['urn:x'] | must be of saml2, access_token, jwt, or their URNs",
+                "allowed_subject_token_types | ['jwt'] | are for clients of"
+                        + " urn:ietf:params:oauth:grant-type:token-exchange alone",
+                "allowed_audiences | ['https://a.example/#b'] | https://a.example/#b is no URI without a fragment,"
+                        + " nor an entity id",
+                "token_endpoint_auth_method | 'none' | none is for authorization_code and implicit alone",
+                "token_endpoint_auth_method | 'magic' | must be one of client_secret_basic, client_secret_post,"
+                        + " private_key_jwt, tls_client_auth, urn:ietf:params:oauth:client-assertion-type:saml2-bearer,"
+                        + " none",
+                "require_pushed_authorization_requests | true | is for authorization_code and implicit alone",
+                "tls_client_auth_san_dns | 'app.example' | is for tls_client_auth alone",
+                "jwks | 'https://app.example/keys' | must be an object",
+                "jwks | {'keys': []} | must have 1 to 20 keys",
+                "jwks | {'keys': [{'kty': 'oct', 'k': 'AAAA'}]} | must hold public keys alone: one of these is known"
+                        + " to others now",
+                "access_token_lifetime | 299 | must be 300 to 172800 seconds; for SCIM Integration alone to 38880000",
+                "access_token_lifetime | 172801 | must be 300 to 172800 seconds; for SCIM Integration alone to 38880000",
                 "access_token_lifetime | 300.5 | must be a whole number",
                 "access_token_lifetime | 99999999999 | must be a whole number",
                 "max_assertion_lifetime | 86401 | must be 60 to 86400 seconds",
                 "scope | 'everything' | there is no scope everything",
                 "redirect_uris | ['http://evil.example'] |"
-                        + " http://evil.example is not https, or http on loopback, without a fragment",
+                        + " http://evil.example is not https, http on loopback, or an app's own scheme with a dot,"
+                        + " without a fragment",
                 "roles | [{'role': 'Admin', 'colour': 'red'}] | must be a list of objects with role and division",
                 "colour | 'red' | is no field of this resource",
             })
@@ -160,7 +179,8 @@ class ClientsApiTest {
         Answer answer = server.admin().post("/clients", body);
         assertThat(answer.status()).isEqualTo(422);
         JsonNode error = answer.json().get("errors").get(0);
-        assertThat(error.get("field").asText()).isEqualTo(field);
+        assertThat(error.get("field").asText())
+                .isEqualTo(problem.startsWith("are required for") ? "redirect_uris" : field);
         assertThat(error.get("problem").asText()).isEqualTo(problem);
     }
 }

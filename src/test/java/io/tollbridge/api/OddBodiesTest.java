@@ -38,6 +38,15 @@ class OddBodiesTest {
             "redirect_uris",
             "state",
             "access_token_lifetime",
+            "access_token_format",
+            "token_endpoint_auth_method",
+            "jwks",
+            "allowed_audiences",
+            "allowed_subject_token_types",
+            "tls_client_auth_subject_dn",
+            "delete_at",
+            "overlap_seconds",
+            "note",
             "metadata_xml",
             "metadata_url",
             "entity_id",
@@ -86,7 +95,15 @@ class OddBodiesTest {
             "\"" + "x".repeat(5000) + "\"",
             "\"urn:ietf:params:oauth:grant-type:saml2-bearer\"",
             "[\"urn:ietf:params:oauth:grant-type:saml2-bearer\"]",
-            "[\"https://a.example/\", \"https://a.example/\"]");
+            "[\"https://a.example/\", \"https://a.example/\"]",
+            "\"approved\"",
+            "\"private_key_jwt\"",
+            "\"2026-13-41\"",
+            "\"+999999999-12-31T23:59:59Z\"",
+            "{\"keys\": [{\"kty\": \"EC\"}]}",
+            "{\"keys\": {}}",
+            "[\"authorization_code\", \"refresh_token\", \"refresh_token\"]",
+            "86400");
 
     private ApiServer server;
 
@@ -131,6 +148,11 @@ class OddBodiesTest {
                 "PUT " + user,
                 "POST /clients",
                 "PUT " + client,
+                "POST " + client + "/secret",
+                "POST " + client + "/move-to-code",
+                "DELETE " + client + "/secrets/x",
+                "PUT /authorized-applications/" + client.substring("/clients/".length()),
+                "PUT /authorized-applications/x",
                 "POST /identity-providers",
                 "PUT " + provider,
                 "PUT " + provider + "/metadata",
@@ -142,6 +164,27 @@ class OddBodiesTest {
                 assertThat(answer.status())
                         .as("%s with %s", route, new String(body, StandardCharsets.UTF_8))
                         .isLessThan(500);
+            }
+        }
+    }
+
+    @Test
+    void no_query_is_ever_answered_by_a_failure_of_the_server() {
+        Caller admin = server.admin();
+        String client = "/clients/"
+                + admin.post("/clients", "{\"client_name\": \"C\", \"grant_types\": [\"client_credentials\"]}")
+                        .json()
+                        .get("client_id")
+                        .asText();
+        for (String path : List.of("/clients", client + "/usage", "/authorized-applications")) {
+            for (String name : List.of("q", "state", "grant_type", "from", "to", "cursor", "page_size")) {
+                for (String value : List.of(
+                        "", "%25", "%00", "%F0%9F%98%80", "!", "'", "2026-13-41", "9999-99-99", "0000-00-00",
+                        "MjAyNi0wMS0wMVQwMDowMDowMFogeA", "-1", "active", "x".repeat(3000))) {
+                    assertThat(admin.get(path + "?" + name + "=" + value).status())
+                            .as("%s?%s=%s", path, name, value)
+                            .isLessThan(500);
+                }
             }
         }
     }

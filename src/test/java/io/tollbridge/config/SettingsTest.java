@@ -43,6 +43,8 @@ class SettingsTest {
         assertThat(settings.trustedProxies().trusts(InetAddress.getLoopbackAddress()))
                 .isFalse();
         assertThat(settings.clientCertificateHeader()).isNull();
+        assertThat(settings.implicitNoNewFrom()).isEqualTo("2026-05-01");
+        assertThat(settings.implicitEndsOn()).isEqualTo("2027-05-01");
     }
 
     @Test
@@ -61,7 +63,9 @@ class SettingsTest {
                 "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "root-client",
                 "TOLLBRIDGE_BOOTSTRAP_CLIENT_SECRET", "s3cret-client",
                 "TOLLBRIDGE_BOOTSTRAP_ADMIN_EMAIL", "ada@acme.example",
-                "TOLLBRIDGE_BOOTSTRAP_ADMIN_PASSWORD", "s3cret-admin"));
+                "TOLLBRIDGE_BOOTSTRAP_ADMIN_PASSWORD", "s3cret-admin",
+                "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM", "2026-07-01",
+                "TOLLBRIDGE_IMPLICIT_ENDS_ON", "2028-02-29"));
 
         Settings settings = Settings.read(environment);
 
@@ -85,6 +89,8 @@ class SettingsTest {
         assertThat(settings.trustedProxies().trusts(InetAddress.ofLiteral("2001:db8::7")))
                 .isTrue();
         assertThat(settings.clientCertificateHeader()).isEqualTo("X-Client-Cert");
+        assertThat(settings.implicitNoNewFrom()).isEqualTo("2026-07-01");
+        assertThat(settings.implicitEndsOn()).isEqualTo("2028-02-29");
         assertThat(settings.toString()).doesNotContain("s3cret", KEY);
     }
 
@@ -125,6 +131,8 @@ class SettingsTest {
                 "TOLLBRIDGE_TRUSTED_PROXIES|proxy.example",
                 "TOLLBRIDGE_TRUSTED_PROXIES|10.0.0.0/33",
                 "TOLLBRIDGE_DATA_DIR|''",
+                "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM|tomorrow",
+                "TOLLBRIDGE_IMPLICIT_ENDS_ON|2027-02-29",
             })
     void a_malformed_value_is_refused_by_name_and_never_shown(String name, String value) {
         assertThatThrownBy(() -> Settings.read(Map.of(name, value)))

@@ -37,7 +37,7 @@ final class AssertionOnceTest {
 
     private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
-    private final JooqClients clients = new JooqClients(DATABASE.dsl());
+    private final JooqClients clients = Examples.clients(DATABASE.dsl());
     private final JooqUsers users = new JooqUsers(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = Examples.client(acme, Examples.bearer("App"));
@@ -45,7 +45,7 @@ final class AssertionOnceTest {
     private final AssertionUse use = new AssertionUse(random(), NOW.plusSeconds(60));
 
     AssertionOnceTest() {
-        clients.create(app, true);
+        clients.create(app, true, Examples.BY);
         users.create(ann);
     }
 
@@ -112,9 +112,9 @@ final class AssertionOnceTest {
     @Test
     void deleting_the_client_and_the_user_does_not_free_the_assertion() {
         issueOnce(token(app, Optional.of(ann.id())), use);
-        clients.delete(acme.id(), app.clientId(), Optional.empty());
+        clients.delete(acme.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY);
         users.delete(acme.id(), ann.id(), Optional.empty());
-        clients.create(app, true);
+        clients.create(app, true, Examples.BY);
         users.create(ann);
 
         assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isFalse();

@@ -1,5 +1,6 @@
 package io.tollbridge.store;
 
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.AccessTokenSettings;
 import io.tollbridge.directory.AssertionLimits;
 import io.tollbridge.directory.AuthenticationMethod;
@@ -43,7 +44,17 @@ final class Examples {
     static final Instant NOW = Instant.parse("2026-01-01T12:00:00.123456Z");
     static final Instant LATER = NOW.plusSeconds(3600);
 
+    static final Initiator BY = new Initiator("user:ann@example.com", "192.0.2.7");
+
     private Examples() {}
+
+    static JooqClients clients(DSLContext db) {
+        return new JooqClients(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
+    static JooqAuthorizedApplications applications(DSLContext db) {
+        return new JooqAuthorizedApplications(db, UUID::randomUUID, new TestClock(NOW));
+    }
 
     static Organization organization(DSLContext db) {
         return new JooqOrganizations(db, UUID::randomUUID, new TestClock(NOW))

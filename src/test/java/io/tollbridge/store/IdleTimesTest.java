@@ -38,7 +38,7 @@ final class IdleTimesTest {
 
     IdleTimesTest() {
         new JooqUsers(db).create(ann);
-        new JooqClients(db).create(app, true);
+        Examples.clients(db).create(app, true, Examples.BY);
         tokens.issue(token, new Source.FirstHand());
     }
 

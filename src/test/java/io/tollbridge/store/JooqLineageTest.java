@@ -51,8 +51,8 @@ final class JooqLineageTest {
 
     JooqLineageTest() {
         new JooqUsers(db).create(ann);
-        new JooqClients(db).create(app, true);
-        new JooqClients(db).create(service, true);
+        Examples.clients(db).create(app, true, Examples.BY);
+        Examples.clients(db).create(service, true, Examples.BY);
     }
 
     @AfterAll

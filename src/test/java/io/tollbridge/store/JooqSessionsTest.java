@@ -51,6 +51,7 @@ final class JooqSessionsTest {
                         ann.id(),
                         "Ann@x.com",
                         "Ann Example",
+                        Optional.of(idp.id()),
                         Optional.of("Acme"),
                         NOW,
                         LATER,

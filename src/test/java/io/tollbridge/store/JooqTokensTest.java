@@ -40,7 +40,7 @@ final class JooqTokensTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
     private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
-    private final JooqClients clients = new JooqClients(DATABASE.dsl());
+    private final JooqClients clients = Examples.clients(DATABASE.dsl());
     private final JooqUsers users = new JooqUsers(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = client(acme, bearer("App"));
@@ -54,7 +54,7 @@ final class JooqTokensTest {
     private final AccessToken token = token(app, Optional.of(ann.id()));
 
     JooqTokensTest() {
-        clients.create(app, true);
+        clients.create(app, true, Examples.BY);
         users.create(ann);
     }
 
@@ -85,7 +85,7 @@ final class JooqTokensTest {
     void a_clients_own_token_has_the_permissions_of_the_clients_roles() {
         Client robot =
                 client(acme, credentials(new RoleAssignment("Admin", "Home"), new RoleAssignment("User", "Home")));
-        clients.create(robot, true);
+        clients.create(robot, true, Examples.BY);
         AccessToken own = token(robot, Optional.empty());
         tokens.issue(own, new Source.FirstHand());
 
@@ -163,10 +163,10 @@ final class JooqTokensTest {
     @Test
     void a_token_is_dead_when_its_client_is_inactive_or_deleted() {
         tokens.issue(token, new Source.FirstHand());
-        clients.update(client(acme, app.clientId(), bearer("App"), false, 0));
+        clients.update(client(acme, app.clientId(), bearer("App"), false, 0), Examples.BY);
         assertThat(active(token)).isEmpty();
 
-        clients.delete(acme.id(), app.clientId(), Optional.empty());
+        clients.delete(acme.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY);
         assertThat(active(token)).isEmpty();
     }
 
@@ -186,7 +186,7 @@ final class JooqTokensTest {
     @Test
     void what_a_client_may_do_at_home_its_token_for_another_organization_may_not() {
         Client robot = client(acme, credentials(new RoleAssignment("Admin", "Home")));
-        clients.create(robot, true);
+        clients.create(robot, true, Examples.BY);
         Organization other = Examples.organization(DATABASE.dsl());
         DATABASE.dsl()
                 .insertInto(AUTHORIZED_APPLICATION)

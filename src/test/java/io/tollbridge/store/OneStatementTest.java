@@ -4,6 +4,7 @@ import static io.tollbridge.store.Examples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.ClientFilter;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.PageRequest;
@@ -46,7 +47,7 @@ final class OneStatementTest {
 
     OneStatementTest() {
         new JooqUsers(DATABASE.dsl()).create(ann);
-        new JooqClients(DATABASE.dsl()).create(app, true);
+        Examples.clients(DATABASE.dsl()).create(app, true, Examples.BY);
         new JooqIdentityProviders(DATABASE.dsl()).create(idp, "<md/>");
     }
 
@@ -100,13 +101,14 @@ final class OneStatementTest {
 
     @Test
     void clients_and_identity_providers_are_read_whole_by_one_statement() {
-        JooqClients clients = new JooqClients(db);
+        JooqClients clients = Examples.clients(db);
+        JooqAuthorizedApplications applications = Examples.applications(db);
         JooqIdentityProviders providers = new JooqIdentityProviders(db);
         PageRequest page = new PageRequest(Optional.empty(), 50);
 
         takesOne(() -> assertThat(clients.byClientId(app.clientId())).contains(app));
-        takesOne(() -> assertThat(clients.list(acme.id(), page).items()).containsExactly(app));
-        takesOne(() -> assertThat(clients.redirectUris(acme.id())).hasSize(1));
+        takesOne(() -> assertThat(clients.list(acme.id(), ClientFilter.ALL, page).items()).containsExactly(app));
+        takesOne(() -> assertThat(applications.redirectUris(acme.id())).hasSize(1));
         takesOne(() -> assertThat(providers.byEntityId(acme.id(), "urn:idp")).contains(idp));
         takesOne(() -> assertThat(providers.list(acme.id(), page).items()).containsExactly(idp));
     }
