@@ -76,11 +76,12 @@ final class Bootstrapping {
         // Fails here, and not at the first login, when the master key is not the one the keys were encrypted under.
         organizations.oldest().ifPresent(one -> keys.signing(one.id()));
         builtIn(); // before any organization is made: it approves those that there are
+        organizations.updateBuiltInRoles(ACTOR);
         if (wanted == null) {
             return;
         }
         Organization organization = organizations.createIfAbsent(
-                new Organization(secrets.id(), wanted.organization(), wanted.organization()));
+                new Organization(secrets.id(), wanted.organization(), wanted.organization()), ACTOR);
         keys.signing(organization.id());
         keys.encryption(organization.id());
         if (wanted.client() != null) {
@@ -149,7 +150,8 @@ final class Bootstrapping {
                         now,
                         now,
                         1),
-                passwords.hash(wanted.password().reveal()));
+                passwords.hash(wanted.password().reveal()),
+                ACTOR);
         LOG.info("created the local administrator of {}", organization.slug());
     }
 }

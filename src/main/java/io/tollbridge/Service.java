@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
+import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
 import io.tollbridge.config.DatabaseSettings;
@@ -49,12 +50,14 @@ import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
@@ -71,6 +74,7 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
@@ -98,6 +102,7 @@ public final class Service implements AutoCloseable {
     private final Database database;
     private final JooqReports reports;
     private final Housekeeping housekeeping;
+    private final JooqAuditLog auditLog;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
     private final UnderWay underWay;
@@ -108,6 +113,7 @@ public final class Service implements AutoCloseable {
             Database database,
             JooqReports reports,
             Housekeeping housekeeping,
+            JooqAuditLog auditLog,
             Metrics metrics,
             GuardedFetcher fetcher,
             UnderWay underWay,
@@ -116,6 +122,7 @@ public final class Service implements AutoCloseable {
         this.database = database;
         this.reports = reports;
         this.housekeeping = housekeeping;
+        this.auditLog = auditLog;
         this.metrics = metrics;
         this.fetcher = fetcher;
         this.underWay = underWay;
@@ -156,19 +163,20 @@ public final class Service implements AutoCloseable {
 
         // What is kept
         JooqOrganizations organizations = new JooqOrganizations(db, secrets::id, clock);
-        JooqUsers users = new JooqUsers(db);
+        JooqUsers users = new JooqUsers(db, secrets::id, clock);
         JooqClients clients = new JooqClients(db, secrets::id, clock);
         JooqAuthorizedApplications applications = new JooqAuthorizedApplications(db, secrets::id, clock);
         JooqUsage usage = new JooqUsage(db);
         SecretUseTimes secretUses = new SecretUseTimes(db);
-        JooqIdentityProviders identityProviders = new JooqIdentityProviders(db);
-        JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db);
+        JooqIdentityProviders identityProviders = new JooqIdentityProviders(db, secrets::id, clock);
+        JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db, secrets::id, clock);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
         IdleTimes idleTimes = new IdleTimes(db);
         JooqSessions sessions = new JooqSessions(db, idleTimes);
         JooqTokens tokens = new JooqTokens(db, idleTimes);
         JooqCallers callers = new JooqCallers(db, idleTimes);
         JooqReports keptReports = new JooqReports(db);
+        JooqAuditLog auditLog = new JooqAuditLog(db, secrets::id, clock);
         Reports reports = metrics.counting(keptReports);
 
         // Keys and SAML
@@ -265,6 +273,7 @@ public final class Service implements AutoCloseable {
 
         // URLs
         UnderWay underWay = new UnderWay();
+        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
@@ -280,7 +289,9 @@ public final class Service implements AutoCloseable {
                 introspection,
                 authorization,
                 usage,
-                new FailureLimits(settings.rateLimits(), settings.trustedProxies()::trusts),
+                new FailureLimits(settings.rateLimits(), addresses),
+                auditLog,
+                addresses,
                 metrics,
                 database::answers,
                 () -> signs(signingKeys),
@@ -291,7 +302,8 @@ public final class Service implements AutoCloseable {
                 tokens,
                 organizations,
                 users,
-                new JooqRoles(db),
+                new JooqRoles(db, secrets::id, clock),
+                new JooqDivisions(db, secrets::id, clock),
                 new ClientStores(
                         clients,
                         new JooqClientSecrets(db, secrets::id, clock),
@@ -302,14 +314,20 @@ public final class Service implements AutoCloseable {
                 landing,
                 reports,
                 lineage,
+                auditLog,
+                addresses,
                 fetcher,
                 secrets,
                 clock);
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
-                    config.events.handlerAdded(added ->
-                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles()));
+                    config.events.handlerAdded(added -> {
+                        if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
+                            routes.add(
+                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                        }
+                    });
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
@@ -318,7 +336,7 @@ public final class Service implements AutoCloseable {
 
         Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, housekeeping, metrics, fetcher, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -415,13 +433,14 @@ public final class Service implements AutoCloseable {
         database.ownerClosesAtExit();
     }
 
-    /** Drains: no new work, what is under way ends, reports are written, the database is closed. Within 10 s. */
+    /** Drains: no new work, what is under way ends, reports and refusals are written, the database is closed. Within 10 s. */
     @Override
     public void close() {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
         housekeeping.close();
         reports.close();
+        auditLog.close();
         try {
             fetcher.close();
         } catch (IOException ignored) {

@@ -13,11 +13,22 @@ public sealed interface Access extends RouteRole {
         }
     }
 
-    /** A token that may use this permission. */
+    /**
+     * A token that may use this permission: for Home, or where the thing stands in a division for that one, which the
+     * resource asks by {@link Call#requireIn} once it knows the thing.
+     */
     record WithPermission(Permission permission) implements Access {
         @Override
         public String toString() {
-            return permission.name();
+            return permission.name() + (permission.isByDivision() ? " in its division" : "");
+        }
+    }
+
+    /** Nobody: there is no such route, which whoever has a good token is told. */
+    record NotOffered() implements Access {
+        @Override
+        public String toString() {
+            return "not offered";
         }
     }
 

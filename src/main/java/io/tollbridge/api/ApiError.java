@@ -32,8 +32,14 @@ sealed interface ApiError {
     /** RFC 6750 §3.1, insufficient_scope. */
     record Forbidden(String permission) implements ApiError {}
 
+    /** The permission is held, but not for the division of this thing. */
+    record ForbiddenIn(String permission, String division) implements ApiError {}
+
     /** Nobody gives more than he holds. */
     record RoleNotHeld(String role) implements ApiError {}
+
+    /** Nobody makes a role that may more than himself. */
+    record PermissionNotHeld(String permission) implements ApiError {}
 
     record NotFound() implements ApiError {}
 
@@ -72,8 +78,19 @@ sealed interface ApiError {
                 Problem.of(401, "Unauthorized", sent ? "The token is not good." : "A bearer token is needed.");
             case Forbidden(String permission) ->
                 Problem.of(403, "Forbidden", "The token does not have the permission " + permission + ".");
+            case ForbiddenIn(String permission, String division) ->
+                Problem.of(
+                        403,
+                        "Forbidden",
+                        "The token does not have the permission " + permission + " for the division " + division
+                                + ".");
+            case PermissionNotHeld(String permission) ->
+                Problem.of(
+                        403,
+                        "Forbidden",
+                        "Only who holds the permission " + permission + " for Home may put it into a role.");
             case RoleNotHeld(String role) ->
-                Problem.of(403, "Forbidden", "Only who holds all permissions of the role " + role + " may give it.");
+                Problem.of(403, "Forbidden", "Only who holds all permissions of the role " + role + " for its division may give it.");
             case NotFound() -> Problem.of(404, "Not found", "There is no such resource.");
             case MethodNotAllowed(String allow) ->
                 Problem.of(405, "Method not allowed", "This resource allows " + allow + ".");
@@ -95,13 +112,13 @@ sealed interface ApiError {
             case Unauthenticated(boolean sent) ->
                 Optional.of("Bearer realm=\"tollbridge\""
                         + (sent ? ", error=\"invalid_token\", error_description=\"The token is not good\"" : ""));
-            case Forbidden(String permission) ->
-                Optional.of("Bearer realm=\"tollbridge\", error=\"insufficient_scope\", error_description=\"needs "
-                        + permission + "\"");
+            case Forbidden(String permission) -> insufficientScope(permission);
+            case ForbiddenIn(String permission, _) -> insufficientScope(permission);
             case Unreadable _,
                     Invalid _,
                     UnusableMetadata _,
                     RoleNotHeld _,
+                    PermissionNotHeld _,
                     NotFound _,
                     MethodNotAllowed _,
                     Conflict _,
@@ -111,5 +128,10 @@ sealed interface ApiError {
                     UnsupportedMediaType _,
                     Away _ -> Optional.empty();
         };
+    }
+
+    private static Optional<String> insufficientScope(String permission) {
+        return Optional.of("Bearer realm=\"tollbridge\", error=\"insufficient_scope\", error_description=\"needs "
+                + permission + "\"");
     }
 }

@@ -2,6 +2,10 @@ package io.tollbridge.api;
 
 import static io.tollbridge.api.Access.anyToken;
 import static io.tollbridge.api.Access.permission;
+import static io.tollbridge.directory.Permission.AUDIT_EVENT_VIEW;
+import static io.tollbridge.directory.Permission.AUTHORIZATION_ROLE_EDIT;
+import static io.tollbridge.directory.Permission.AUTHORIZATION_ROLE_VIEW;
+import static io.tollbridge.directory.Permission.DIRECTORY_ORGANIZATION_EDIT;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_EDIT;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_ADD;
@@ -15,16 +19,24 @@ import static io.tollbridge.directory.Permission.SSO_PROVIDER_VIEW;
 import io.javalin.config.EventConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.AuditLog;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Refusal;
+import io.tollbridge.audit.Target;
+import io.tollbridge.directory.Divisions;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Users;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
+import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Lineage;
 import io.tollbridge.oauth.Tokens;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
+import io.tollbridge.web.ClientAddress;
 import java.time.Clock;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
@@ -34,7 +46,14 @@ public final class ApiRoutes {
     private final Json json = new Json();
     private final BearerGuard guard;
     private final MeResource me;
+    private final AuditLog audit;
+    private final ClientAddress addresses;
     private final UsersResource users;
+    private final RolesResource roles;
+    private final DivisionsResource divisions;
+    private final CatalogueResource catalogue;
+    private final OrganizationResource organization;
+    private final AuditEventsResource auditEvents;
     private final ClientsResource clients;
     private final ClientSecretsResource clientSecrets;
     private final UsageResource usage;
@@ -49,18 +68,28 @@ public final class ApiRoutes {
             Organizations organizations,
             Users users,
             Roles roles,
+            Divisions divisions,
             ClientStores clients,
             IdentityProviders identityProviders,
             Landing landing,
             Reports reports,
             Lineage lineage,
+            AuditLog audit,
+            ClientAddress addresses,
             GuardedFetcher fetcher,
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
         this.guard = new BearerGuard(tokens, clock);
         this.me = new MeResource(organizations, clients.clients());
-        this.users = new UsersResource(users, grants, secrets, clock);
+        this.audit = audit;
+        this.addresses = addresses;
+        this.users = new UsersResource(users, organizations, grants, secrets, clock);
+        this.roles = new RolesResource(roles, secrets);
+        this.divisions = new DivisionsResource(divisions, secrets);
+        this.catalogue = new CatalogueResource();
+        this.organization = new OrganizationResource(organizations);
+        this.auditEvents = new AuditEventsResource(audit);
         this.clients = new ClientsResource(clients.clients(), grants, clients.implicit(), secrets, clock);
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
         this.usage = new UsageResource(this.clients, clients.usage());
@@ -78,7 +107,7 @@ public final class ApiRoutes {
         routes.beforeMatched(ROOT + "/*", guard::check);
         routes.exception(ApiRefused.class, (refused, ctx) -> answer(refused.error(), ctx));
 
-        GuardedRoutes api = new GuardedRoutes(routes, json);
+        GuardedRoutes api = new GuardedRoutes(routes, json, addresses);
         api.get("/me", anyToken(), me::get);
 
         api.get("/users", permission(DIRECTORY_USER_VIEW), users::list);
@@ -86,6 +115,27 @@ public final class ApiRoutes {
         api.get("/users/{id}", permission(DIRECTORY_USER_VIEW), users::get);
         api.put("/users/{id}", permission(DIRECTORY_USER_EDIT), users::replace);
         api.delete("/users/{id}", permission(DIRECTORY_USER_EDIT), users::delete);
+        api.put("/users/{id}/roles", permission(DIRECTORY_USER_EDIT), users::replaceRoles);
+        api.get("/users/{id}/identities", permission(DIRECTORY_USER_VIEW), users::identities);
+        api.delete("/users/{id}/identities/{identity}", permission(DIRECTORY_USER_EDIT), users::forgetIdentity);
+
+        api.get("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::get);
+        api.put("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::replace);
+
+        api.get("/roles", permission(AUTHORIZATION_ROLE_VIEW), roles::list);
+        api.post("/roles", permission(AUTHORIZATION_ROLE_EDIT), roles::create);
+        api.get("/roles/{id}", permission(AUTHORIZATION_ROLE_VIEW), roles::get);
+        api.put("/roles/{id}", permission(AUTHORIZATION_ROLE_EDIT), roles::replace);
+        api.delete("/roles/{id}", permission(AUTHORIZATION_ROLE_EDIT), roles::delete);
+        api.get("/divisions", permission(AUTHORIZATION_ROLE_VIEW), divisions::list);
+        api.post("/divisions", permission(AUTHORIZATION_ROLE_EDIT), divisions::create);
+        api.get("/divisions/{id}", permission(AUTHORIZATION_ROLE_VIEW), divisions::get);
+        api.put("/divisions/{id}", permission(AUTHORIZATION_ROLE_EDIT), divisions::replace);
+        api.delete("/divisions/{id}", permission(AUTHORIZATION_ROLE_EDIT), divisions::delete);
+        api.get("/permissions", permission(AUTHORIZATION_ROLE_VIEW), catalogue::permissions);
+        api.get("/scopes", permission(AUTHORIZATION_ROLE_VIEW), catalogue::scopes);
+
+        api.get("/audit-events", permission(AUDIT_EVENT_VIEW), auditEvents::list);
 
         api.get("/clients", permission(OAUTH_CLIENT_VIEW), clients::list);
         api.post("/clients", permission(OAUTH_CLIENT_ADD), clients::create);
@@ -146,6 +196,9 @@ public final class ApiRoutes {
 
     private void answer(ApiError error, Context ctx) {
         Problem problem = error.problem();
+        if (problem.status() == 403) {
+            record(problem, ctx);
+        }
         error.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
         if (problem.status() == 400 || problem.status() == 413) {
             // The rest of the body is not read: the next request must not go out on a connection that is closing.
@@ -155,5 +208,16 @@ public final class ApiRoutes {
             ctx.header("Retry-After", "5");
         }
         ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json.write(problem));
+    }
+
+    /** What a good token was refused, for the audit log. */
+    private void record(Problem problem, Context ctx) {
+        ActiveToken token = BearerGuard.tokenOf(ctx);
+        audit.refused(new Refusal(
+                new Refusal.Whose.OfOrganization(token.organizationId()),
+                new Initiator(token.actor(), addresses.of(ctx)),
+                Action.API_REFUSED,
+                Target.endpoint(ctx.method() + " " + ctx.path()),
+                "insufficient_scope: " + problem.detail()));
     }
 }

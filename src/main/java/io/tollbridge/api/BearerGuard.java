@@ -30,6 +30,8 @@ final class BearerGuard {
         String sent = sentToken(Optional.ofNullable(ctx.header("Authorization")))
                 .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(false)));
         ActiveToken token = active(sent).orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
+        // Before access is judged: a refusal is recorded with who was refused; no resource runs after one.
+        ctx.attribute(TOKEN, token);
         List<Access> access = ctx.routeRoles().stream()
                 .filter(Access.class::isInstance)
                 .map(Access.class::cast)
@@ -39,7 +41,7 @@ final class BearerGuard {
         }
         access.forEach(needed -> {
             switch (needed) {
-                case Access.AnyToken() -> {}
+                case Access.AnyToken(), Access.NotOffered() -> {}
                 case Access.WithPermission(var permission) -> {
                     if (!token.may(permission)) {
                         throw new ApiRefused(new ApiError.Forbidden(permission.name()));
@@ -47,10 +49,9 @@ final class BearerGuard {
                 }
             }
         });
-        ctx.attribute(TOKEN, token);
     }
 
-    /** The token that {@link #check} let in. */
+    /** The good token of a request, also of one that {@link #check} refused for what the token may not do. */
     static ActiveToken tokenOf(Context ctx) {
         ActiveToken token = ctx.attribute(TOKEN);
         if (token == null) {

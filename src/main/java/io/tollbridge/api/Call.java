@@ -3,8 +3,12 @@ package io.tollbridge.api;
 import io.javalin.http.Context;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.PageRequest;
+import io.tollbridge.directory.Permission;
+import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.oauth.ActiveToken;
+import io.tollbridge.web.ClientAddress;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** One call of the API by somebody who may make it: what a resource reads of the request, and how it answers. */
@@ -13,10 +17,12 @@ final class Call {
 
     private final Context ctx;
     private final Json json;
+    private final ClientAddress addresses;
 
-    Call(Context ctx, Json json) {
+    Call(Context ctx, Json json, ClientAddress addresses) {
         this.ctx = ctx;
         this.json = json;
+        this.addresses = addresses;
     }
 
     ActiveToken token() {
@@ -28,23 +34,41 @@ final class Call {
         return token().organizationId();
     }
 
+    /** Refuses with 403 unless the token may use the permission for things of this division. */
+    void requireIn(Permission permission, String division) {
+        if (!token().mayIn(permission, division)) {
+            throw new ApiRefused(new ApiError.ForbiddenIn(permission.name(), division));
+        }
+    }
+
+    /** The divisions whose things the token may use the permission for; empty: all. */
+    Optional<Set<String>> divisions(Permission permission) {
+        Set<String> held = token().permissions().divisions(permission);
+        return held.contains(RoleAssignment.HOME) ? Optional.empty() : Optional.of(held);
+    }
+
     String pathText(String name) {
         return ctx.pathParam(name);
     }
 
     /** The UUID in the path; 404 for what is none. */
     UUID pathId() {
-        return Change.id(ctx.pathParam("id"));
+        return pathId("id");
+    }
+
+    /** The UUID of this name in the path; 404 for what is none. */
+    UUID pathId(String name) {
+        return Change.id(ctx.pathParam(name));
     }
 
     /** Who calls, and from where. */
     Initiator initiator() {
-        return new Initiator(token().actor(), ctx.req().getRemoteAddr());
+        return new Initiator(token().actor(), addresses.of(ctx));
     }
 
     /** A parameter of the query, unless it is empty. */
     Optional<String> query(String name) {
-        return new Query(Optional.ofNullable(ctx.queryString())).value(name);
+        return query().value(name);
     }
 
     IfMatch ifMatch() {
@@ -52,9 +76,14 @@ final class Call {
     }
 
     PageRequest page() {
-        Query query = new Query(Optional.ofNullable(ctx.queryString()));
+        Query query = query();
         int size = query.value("page_size").map(Call::pageSize).orElse(DEFAULT_PAGE_SIZE);
         return new PageRequest(query.value("cursor"), size);
+    }
+
+    /** The whole query, for a list that has filters. */
+    Query query() {
+        return new Query(Optional.ofNullable(ctx.queryString()));
     }
 
     private static int pageSize(String text) {

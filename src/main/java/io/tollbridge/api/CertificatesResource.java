@@ -1,5 +1,6 @@
 package io.tollbridge.api;
 
+import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.saml.Fingerprints;
@@ -38,7 +39,7 @@ final class CertificatesResource {
         }
         fields.end();
         List<X509Certificate> added = reader.read(pem.orElseThrow());
-        IdentityProvider saved = save(call, pinned -> {
+        IdentityProvider saved = save(call, Action.IDENTITY_PROVIDER_CERTIFICATE_ADD, pinned -> {
             List<X509Certificate> all = new ArrayList<>(pinned);
             all.addAll(added);
             List<X509Certificate> distinct = all.stream().distinct().toList();
@@ -52,7 +53,7 @@ final class CertificatesResource {
 
     void remove(Call call) {
         String fingerprint = call.pathText("fingerprint").replace(":", "").toLowerCase(Locale.ROOT);
-        save(call, pinned -> {
+        save(call, Action.IDENTITY_PROVIDER_CERTIFICATE_REMOVE, pinned -> {
             List<X509Certificate> left = pinned.stream()
                     .filter(one -> !Fingerprints.sha256(one).equals(fingerprint))
                     .toList();
@@ -68,11 +69,11 @@ final class CertificatesResource {
         call.gone();
     }
 
-    private IdentityProvider save(Call call, UnaryOperator<List<X509Certificate>> change) {
+    private IdentityProvider save(Call call, Action action, UnaryOperator<List<X509Certificate>> change) {
         return change(call)
                 .save(
                         current -> current.with(change.apply(current.certificates()), clock.instant()),
-                        changed -> identityProviders.update(changed, Optional.empty()));
+                        changed -> identityProviders.update(changed, Optional.empty(), action, call.initiator()));
     }
 
     private Change<IdentityProvider> change(Call call) {

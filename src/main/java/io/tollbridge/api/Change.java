@@ -62,6 +62,7 @@ record Change<T>(IfMatch ifMatch, Supplier<Optional<T>> read, ToIntFunction<T> v
             case Saved.Stale() -> throw new ApiRefused(new ApiError.Stale());
             case Saved.Taken(String field) -> throw new ApiRefused(new ApiError.Taken(field));
             case Saved.InTheWay(String why) -> throw new ApiRefused(new ApiError.Conflict(why));
+            case Saved.InUse(String by) -> throw new ApiRefused(new ApiError.Conflict("It is in use by " + by + "."));
             case Saved.NoSuch(String field, String name) ->
                 throw new ApiRefused(
                         new ApiError.Invalid(List.of(new ApiError.FieldProblem(field, "there is no " + name))));

@@ -6,6 +6,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.web.ClientAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ final class GuardedRoutes {
 
     private final RoutesConfig routes;
     private final Json json;
+    private final ClientAddress addresses;
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
 
-    GuardedRoutes(RoutesConfig routes, Json json) {
+    GuardedRoutes(RoutesConfig routes, Json json, ClientAddress addresses) {
         this.routes = routes;
         this.json = json;
+        this.addresses = addresses;
     }
 
     void get(String path, Access access, Consumer<Call> resource) {
@@ -55,7 +58,7 @@ final class GuardedRoutes {
                                 ctx.header("Allow", allow);
                                 throw new ApiRefused(new ApiError.MethodNotAllowed(allow));
                             },
-                            Access.anyToken()));
+                            new Access.NotOffered()));
         });
         METHODS.forEach(method -> route(
                 method,
@@ -63,7 +66,7 @@ final class GuardedRoutes {
                 ctx -> {
                     throw new ApiRefused(new ApiError.NotFound());
                 },
-                Access.anyToken()));
+                new Access.NotOffered()));
     }
 
     private void add(HandlerType method, String path, Access access, Consumer<Call> resource) {
@@ -77,7 +80,7 @@ final class GuardedRoutes {
 
     private void run(Consumer<Call> resource, Context ctx) {
         try {
-            resource.accept(new Call(ctx, json));
+            resource.accept(new Call(ctx, json, addresses));
         } catch (InvalidValue invalid) {
             throw ApiError.invalid(invalid.field(), invalid.problem());
         } catch (DirectoryAway away) {

@@ -1,5 +1,6 @@
 package io.tollbridge.api;
 
+import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
@@ -73,7 +74,7 @@ final class IdentityProvidersResource {
                 now,
                 now,
                 1));
-        Change.require(identityProviders.create(created, imported.document().text()));
+        Change.require(identityProviders.create(created, imported.document().text(), call.initiator()));
         IdentityProvider stored =
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
         call.created(
@@ -118,7 +119,8 @@ final class IdentityProvidersResource {
                                     clock.instant(),
                                     current.version()));
                         },
-                        changed -> identityProviders.update(changed, Optional.empty()));
+                        changed -> identityProviders.update(
+                                changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, call.initiator()));
         answer(call, saved);
     }
 
@@ -147,13 +149,16 @@ final class IdentityProvidersResource {
                         clock.instant(),
                         current.version()),
                 changed -> identityProviders.update(
-                        changed, Optional.of(imported.document().text())));
+                        changed,
+                        Optional.of(imported.document().text()),
+                        Action.IDENTITY_PROVIDER_METADATA_REPLACE,
+                        call.initiator()));
         answer(call, saved);
     }
 
     void delete(Call call) {
         UUID id = call.pathId();
-        change(call).delete(version -> identityProviders.delete(call.organizationId(), id, version));
+        change(call).delete(version -> identityProviders.delete(call.organizationId(), id, version, call.initiator()));
         call.gone();
     }
 

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.URLDecoder;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The query of a request; Javalin's own reader throws at a stray percent sign. */
 record Query(Optional<String> text) {
@@ -17,6 +20,15 @@ record Query(Optional<String> text) {
                 .map(pair -> decoded(pair[1]))
                 .filter(value -> !value.isEmpty())
                 .findFirst();
+    }
+
+    /** The names that stand in it. */
+    Set<String> names() {
+        return text.stream()
+                .flatMap(query -> Arrays.stream(query.split("&")))
+                .map(pair -> decoded(pair.split("=", 2)[0]))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String decoded(String text) {

@@ -7,6 +7,11 @@ package io.tollbridge.audit;
  * @param address the IP address behind trusted proxies; empty where there is none
  */
 public record Initiator(String name, String address) {
+    /** Somebody of whom nothing but the address is known. */
+    public static Initiator unknown(String address) {
+        return new Initiator("unknown", address);
+    }
+
     /** The service itself, at its start or on a schedule. */
     public static Initiator service(String part) {
         return new Initiator("tollbridge:" + part, "");

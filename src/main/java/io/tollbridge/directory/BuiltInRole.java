@@ -2,28 +2,14 @@ package io.tollbridge.directory;
 
 import java.util.List;
 
-/** The roles that every organization has from the start. */
+/** The roles that every organization has from the start; what they permit is brought up to date at every start. */
 public enum BuiltInRole {
     ADMIN(
             "Admin",
             "May do everything in the organization",
-            List.of(
-                    "oauth:client:add",
-                    "oauth:client:view",
-                    "oauth:client:edit",
-                    "oauth:client:delete",
-                    "oauth:client:authorize",
-                    "sso:provider:view",
-                    "sso:provider:edit",
-                    "directory:user:view",
-                    "directory:user:edit",
-                    "directory:organization:edit",
-                    "directory:scim:provision",
-                    "authorization:role:view",
-                    "authorization:role:edit",
-                    "audit:event:view")),
+            Permission.catalogue().stream().map(one -> one.permission().name()).toList()),
     USER("User", "May sign in", List.of()),
-    SCIM_INTEGRATION("SCIM Integration", "May provision users by SCIM", List.of("directory:scim:provision"));
+    SCIM_INTEGRATION("SCIM Integration", "May provision users by SCIM", List.of(Permission.DIRECTORY_SCIM_PROVISION.name()));
 
     private final String roleName;
     private final String description;

@@ -1,5 +1,7 @@
 package io.tollbridge.directory;
 
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.Initiator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,11 +22,15 @@ public interface IdentityProviders {
     Optional<String> metadataXml(UUID organizationId, UUID id);
 
     /** Saves it with the metadata it was read from. */
-    Saved create(IdentityProvider identityProvider, String metadataXml);
+    Saved create(IdentityProvider identityProvider, String metadataXml, Initiator by);
 
-    /** Saves over the version that the record carries; the metadata is replaced where there is a new one. */
-    Saved update(IdentityProvider identityProvider, Optional<String> metadataXml);
+    /**
+     * Saves over the version that the record carries; the metadata is replaced where there is a new one.
+     *
+     * @param action what the audit log calls it: an edit, new metadata, a certificate more or less
+     */
+    Saved update(IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by);
 
     /** Deletes it if it is still this version; any version if it is absent. */
-    Saved delete(UUID organizationId, UUID id, Optional<Integer> version);
+    Saved delete(UUID organizationId, UUID id, Optional<Integer> version, Initiator by);
 }

@@ -1,5 +1,6 @@
 package io.tollbridge.directory;
 
+import io.tollbridge.audit.Initiator;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -16,5 +17,5 @@ public interface LocalAdministrators {
     Optional<Credentials> byEmail(UUID organizationId, EmailAddress email);
 
     /** Creates the user with the Admin role and this password, if no user has the address yet. */
-    void createIfAbsent(User user, String passwordHash);
+    void createIfAbsent(User user, String passwordHash, Initiator by);
 }

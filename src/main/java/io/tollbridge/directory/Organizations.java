@@ -1,5 +1,6 @@
 package io.tollbridge.directory;
 
+import io.tollbridge.audit.Initiator;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,5 +14,13 @@ public interface Organizations {
     Optional<Organization> bySlug(String slug);
 
     /** Creates it with its Home division and the built-in roles, if no organization has this slug yet. */
-    Organization createIfAbsent(Organization organization);
+    Organization createIfAbsent(Organization organization, Initiator by);
+
+    /** Gives the built-in roles of every organization the permissions that this version of the service added to them. */
+    void updateBuiltInRoles(Initiator by);
+
+    Optional<OrganizationSettings> settings(UUID id);
+
+    /** Saves over the version that the record carries; the slug stays, as it stands in URLs that others keep. */
+    Saved update(OrganizationSettings settings, Initiator by);
 }

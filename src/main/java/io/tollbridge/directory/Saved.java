@@ -11,6 +11,9 @@ public sealed interface Saved {
     /** Another record has the same key already; {@code field} names it. */
     record Taken(String field) implements Saved {}
 
+    /** It cannot be deleted: others hold or use it; {@code by} says how many, such as {@code 2 users and 1 client}. */
+    record InUse(String by) implements Saved {}
+
     /** It names a role or division that the organization does not have. */
     record NoSuch(String field, String name) implements Saved {}
 

@@ -34,6 +34,12 @@ public record Scopes(Set<String> names) {
     private static final List<String> PLAIN = List.of("openid", "profile", "email", "offline_access");
     private static final String READ_ONLY = ":readonly";
 
+    /** Every scope there is, in the order of the catalogue. */
+    public static List<String> catalogue() {
+        return Stream.concat(READ_WRITE.stream().flatMap(name -> Stream.of(name, name + READ_ONLY)), PLAIN.stream())
+                .toList();
+    }
+
     /** Which scope a permission's domain and entity belong to. */
     private static final Map<String, String> SCOPE_OF = Map.of(
             "oauth:client", "oauth",

@@ -28,4 +28,10 @@ public record User(
             throw new InvalidValue("name", "must have 1 to 200 characters");
         }
     }
+
+    /** The same user with other roles, changed now. */
+    public User withRoles(List<RoleAssignment> roles, Instant now) {
+        return new User(
+                id, organizationId, email, name, division, roles, active, localAdministrator, createdAt, now, version);
+    }
 }

@@ -314,6 +314,7 @@ public final class Authorize {
                 case Saved.Done(), Saved.Stale() -> ""; // decided by somebody else meanwhile: it is read again
                 case Saved.NoSuch(String _, String name) -> "There is no role " + name + ".";
                 case Saved.Taken(String field) -> "This cannot be saved: " + field + ".";
+                case Saved.InUse(String by) -> "It is in use by " + by + ".";
                 case Saved.InTheWay(String why) -> why;
             };
         } catch (InvalidValue refused) {

@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * their hashes, client secrets, private keys. The state before is to be read in the same transaction, {@code forUpdate()}.
  */
 final class AuditRows {
-    private static final int LONGEST_ACTOR = 400;
-    private static final int LONGEST_ADDRESS = 64;
-    private static final int LONGEST_TARGET = 400;
+    static final int LONGEST_ACTOR = 400;
+    static final int LONGEST_ADDRESS = 64;
+    static final int LONGEST_TARGET = 400;
+    static final int LONGEST_REASON = 1000;
 
     private final Supplier<UUID> ids;
     private final Clock clock;

@@ -6,6 +6,9 @@ import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Target;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
@@ -14,19 +17,13 @@ import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.Sha256;
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.OrderField;
@@ -39,10 +36,13 @@ public final class JooqIdentityProviders implements IdentityProviders {
     private static final String ENTITY_KEY = "identity_provider_entity";
 
     private final DSLContext db;
+    private final AuditRows audit;
     private final StoredJson json = new StoredJson();
 
-    public JooqIdentityProviders(DSLContext db) {
+    /** {@code ids} and {@code clock} are for the audit events of its writes. */
+    public JooqIdentityProviders(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
+        this.audit = new AuditRows(ids, clock);
     }
 
     /** What the settings column holds. */
@@ -57,6 +57,13 @@ public final class JooqIdentityProviders implements IdentityProviders {
                     identityProvider.endpoints(),
                     identityProvider.wantAuthnRequestsSigned(),
                     identityProvider.nameIdFormats());
+        }
+    }
+
+    /** One before it is changed. */
+    private record Before(IdentityProvider identityProvider, String metadataXml) {
+        IdentityProviderSnapshot snapshot() {
+            return IdentityProviderSnapshot.of(identityProvider, metadataXml);
         }
     }
 
@@ -119,7 +126,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
-    public Saved create(IdentityProvider identityProvider, String metadataXml) {
+    public Saved create(IdentityProvider identityProvider, String metadataXml, Initiator by) {
         try {
             db.transaction(transaction -> {
                 DSLContext within = transaction.dsl();
@@ -138,7 +145,14 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version())
                         .execute();
-                pin(within, identityProvider, identityProvider.createdAt());
+                PinnedCertificates.pin(within, identityProvider, identityProvider.createdAt());
+                audit.created(
+                        within,
+                        identityProvider.organizationId(),
+                        by,
+                        Action.IDENTITY_PROVIDER_CREATE,
+                        Target.identityProvider(identityProvider.id()),
+                        IdentityProviderSnapshot.of(identityProvider, metadataXml));
             });
             return new Saved.Done();
         } catch (DataAccessException refused) {
@@ -147,11 +161,18 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
-    public Saved update(IdentityProvider identityProvider, Optional<String> metadataXml) {
+    public Saved update(
+            IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by) {
+        UUID organizationId = identityProvider.organizationId();
+        UUID id = identityProvider.id();
         try {
             return db.transactionResult(transaction -> {
                 DSLContext within = transaction.dsl();
-                int updated = within.update(IDENTITY_PROVIDER)
+                Optional<Before> before = locked(within, organizationId, id, Optional.of(identityProvider.version()));
+                if (before.isEmpty()) {
+                    return new Saved.Stale();
+                }
+                within.update(IDENTITY_PROVIDER)
                         .set(IDENTITY_PROVIDER.NAME, identityProvider.name())
                         .set(IDENTITY_PROVIDER.ENTITY_ID, identityProvider.entityId())
                         .set(
@@ -166,15 +187,19 @@ public final class JooqIdentityProviders implements IdentityProviders {
                                         : IDENTITY_PROVIDER.METADATA_XML)
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version() + 1)
-                        .where(isVersion(
-                                identityProvider.organizationId(),
-                                identityProvider.id(),
-                                Optional.of(identityProvider.version())))
+                        .where(IDENTITY_PROVIDER.ID.eq(id))
                         .execute();
-                if (updated == 0) {
-                    return new Saved.Stale();
-                }
-                pin(within, identityProvider, identityProvider.modifiedAt());
+                PinnedCertificates.pin(within, identityProvider, identityProvider.modifiedAt());
+                audit.changed(
+                        within,
+                        organizationId,
+                        by,
+                        action,
+                        Target.identityProvider(id),
+                        before.get().snapshot(),
+                        IdentityProviderSnapshot.of(
+                                identityProvider,
+                                metadataXml.orElse(before.get().metadataXml())));
                 return new Saved.Done();
             });
         } catch (DataAccessException refused) {
@@ -183,15 +208,48 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
-    public Saved delete(UUID organizationId, UUID id, Optional<Integer> version) {
-        int deleted = db.deleteFrom(IDENTITY_PROVIDER)
-                .where(isVersion(organizationId, id, version))
-                .execute();
-        return deleted == 0 ? new Saved.Stale() : new Saved.Done();
+    public Saved delete(UUID organizationId, UUID id, Optional<Integer> version, Initiator by) {
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Optional<Before> before = locked(within, organizationId, id, version);
+            if (before.isEmpty()) {
+                return new Saved.Stale();
+            }
+            within.deleteFrom(IDENTITY_PROVIDER)
+                    .where(IDENTITY_PROVIDER.ID.eq(id))
+                    .execute();
+            audit.deleted(
+                    within,
+                    organizationId,
+                    by,
+                    Action.IDENTITY_PROVIDER_DELETE,
+                    Target.identityProvider(id),
+                    before.get().snapshot());
+            return new Saved.Done();
+        });
+    }
+
+    /** It as it is until the transaction ends, if it is this version. */
+    private Optional<Before> locked(DSLContext within, UUID organizationId, UUID id, Optional<Integer> version) {
+        Condition which =
+                IDENTITY_PROVIDER.ID.eq(id).and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId));
+        return within.select(IDENTITY_PROVIDER.METADATA_XML)
+                .from(IDENTITY_PROVIDER)
+                .where(which, version.map(IDENTITY_PROVIDER.VERSION::eq).orElse(noCondition()))
+                .forUpdate()
+                .fetchOptional(IDENTITY_PROVIDER.METADATA_XML)
+                .flatMap(xml -> read(within, which, List.of(IDENTITY_PROVIDER.ID)).stream()
+                        .findFirst()
+                        .map(one -> new Before(one, xml)));
     }
 
     /** Each with all of its certificates, the oldest first. */
     private List<IdentityProvider> read(Condition which, Collection<? extends OrderField<?>> order) {
+        return read(db, which, order);
+    }
+
+    private List<IdentityProvider> read(
+            DSLContext db, Condition which, Collection<? extends OrderField<?>> order) {
         List<OrderField<?>> orderOfRows = new ArrayList<>(order);
         orderOfRows.add(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT);
         orderOfRows.add(IDENTITY_PROVIDER_CERTIFICATE.POSITION);
@@ -232,65 +290,10 @@ public final class JooqIdentityProviders implements IdentityProviders {
                 stored.endpoints(),
                 stored.wantAuthnRequestsSigned(),
                 stored.nameIdFormats(),
-                certificates(rows.getValues(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE)),
+                PinnedCertificates.read(rows.getValues(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE)),
                 row.get(IDENTITY_PROVIDER.CREATED_AT),
                 row.get(IDENTITY_PROVIDER.MODIFIED_AT),
                 row.get(IDENTITY_PROVIDER.VERSION));
-    }
-
-    private static List<X509Certificate> certificates(List<byte[]> encoded) {
-        try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            List<X509Certificate> certificates = new ArrayList<>();
-            for (byte[] der : encoded) {
-                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
-            }
-            return certificates;
-        } catch (CertificateException bug) {
-            throw new IllegalStateException(bug);
-        }
-    }
-
-    /** Pins exactly the record's certificates; one that was pinned already stays as old as it is. */
-    private static void pin(DSLContext within, IdentityProvider identityProvider, Instant at) {
-        Map<Sha256, byte[]> pinned = new LinkedHashMap<>(); // metadata may list one certificate twice
-        try {
-            for (X509Certificate certificate : identityProvider.certificates()) {
-                byte[] der = certificate.getEncoded();
-                pinned.putIfAbsent(Sha256.of(der), der);
-            }
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
-        }
-        within.deleteFrom(IDENTITY_PROVIDER_CERTIFICATE)
-                .where(
-                        IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID.eq(identityProvider.id()),
-                        IDENTITY_PROVIDER_CERTIFICATE.SHA256.notIn(
-                                pinned.keySet().stream().map(Sha256::bytes).toList()))
-                .execute();
-        int position = 0;
-        for (Map.Entry<Sha256, byte[]> certificate : pinned.entrySet()) {
-            within.insertInto(IDENTITY_PROVIDER_CERTIFICATE)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID, identityProvider.id())
-                    .set(
-                            IDENTITY_PROVIDER_CERTIFICATE.SHA256,
-                            certificate.getKey().bytes())
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE, certificate.getValue())
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, at)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
-                    .onDuplicateKeyUpdate()
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
-                    .execute();
-            position++;
-        }
-    }
-
-    private static Condition isVersion(UUID organizationId, UUID id, Optional<Integer> version) {
-        return IDENTITY_PROVIDER
-                .ID
-                .eq(id)
-                .and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId))
-                .and(version.map(IDENTITY_PROVIDER.VERSION::eq).orElse(noCondition()));
     }
 
     private static Saved takenOrThrow(DataAccessException refused) {

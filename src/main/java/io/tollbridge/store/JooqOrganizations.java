@@ -4,14 +4,22 @@ import static io.tollbridge.store.jooq.Tables.DIVISION;
 import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
 import static io.tollbridge.store.jooq.Tables.ROLE;
 
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Target;
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.OrganizationSettings;
 import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Role;
 import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.directory.Saved;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 
@@ -20,11 +28,24 @@ public final class JooqOrganizations implements Organizations {
     private final DSLContext db;
     private final Supplier<UUID> ids;
     private final Clock clock;
+    private final AuditRows audit;
 
     public JooqOrganizations(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
         this.ids = ids;
         this.clock = clock;
+        this.audit = new AuditRows(ids, clock);
+    }
+
+    /** What the audit log shows of a new organization; all else of it is as it always begins. */
+    private record Created(String slug, String name) {}
+
+    /** What it shows of its settings. */
+    private record Snapshot(String name, Optional<Integer> idleTimeoutMinutes, boolean hipaa, String defaultDivision) {
+        static Snapshot of(OrganizationSettings settings) {
+            return new Snapshot(
+                    settings.name(), settings.idleTimeoutMinutes(), settings.hipaa(), settings.defaultDivision());
+        }
     }
 
     @Override
@@ -56,10 +77,10 @@ public final class JooqOrganizations implements Organizations {
     }
 
     @Override
-    public Organization createIfAbsent(Organization organization) {
+    public Organization createIfAbsent(Organization organization, Initiator by) {
         return bySlug(organization.slug()).orElseGet(() -> {
             try {
-                db.transaction(transaction -> insert(transaction.dsl(), organization));
+                db.transaction(transaction -> insert(transaction.dsl(), organization, by));
                 return organization;
             } catch (DataAccessException refused) {
                 if (!DuplicateKey.is("organization_slug", refused)) {
@@ -71,7 +92,7 @@ public final class JooqOrganizations implements Organizations {
         });
     }
 
-    private void insert(DSLContext transaction, Organization organization) {
+    private void insert(DSLContext transaction, Organization organization, Initiator by) {
         transaction
                 .insertInto(ORGANIZATION)
                 .set(ORGANIZATION.ID, organization.id())
@@ -86,16 +107,144 @@ public final class JooqOrganizations implements Organizations {
                 .set(DIVISION.NAME, RoleAssignment.HOME)
                 .execute();
         var roles = transaction.insertInto(
-                ROLE, ROLE.ID, ROLE.ORGANIZATION_ID, ROLE.NAME, ROLE.DESCRIPTION, ROLE.PERMISSIONS);
+                ROLE,
+                ROLE.ID,
+                ROLE.ORGANIZATION_ID,
+                ROLE.NAME,
+                ROLE.DESCRIPTION,
+                ROLE.PERMISSIONS,
+                ROLE.BUILT_IN);
         for (BuiltInRole role : BuiltInRole.values()) {
             roles = roles.values(
                     ids.get(),
                     organization.id(),
                     role.roleName(),
                     role.description(),
-                    String.join(" ", role.permissions()));
+                    String.join(" ", role.permissions()),
+                    true);
         }
         roles.execute();
         JooqBuiltInClients.approveIn(transaction, organization.id(), clock.instant());
+        audit.created(
+                transaction,
+                organization.id(),
+                by,
+                Action.ORGANIZATION_CREATE,
+                Target.organization(organization.id()),
+                new Created(organization.slug(), organization.name()));
+    }
+
+    /** Only ever more of them: an older node that starts beside newer ones must not take any away. */
+    @Override
+    public void updateBuiltInRoles(Initiator by) {
+        for (BuiltInRole builtIn : BuiltInRole.values()) {
+            db.select(ROLE.fields())
+                    .from(ROLE)
+                    .where(ROLE.BUILT_IN.isTrue(), ROLE.NAME.eq(builtIn.roleName()))
+                    .fetch(JooqRoles::role)
+                    .stream()
+                    .filter(role -> !role.permissions().containsAll(builtIn.permissions()))
+                    .forEach(role -> update(role, builtIn.permissions(), by));
+        }
+    }
+
+    private void update(Role role, List<String> permissions, Initiator by) {
+        Role updated = new Role(
+                role.id(),
+                role.organizationId(),
+                role.name(),
+                role.description(),
+                Stream.concat(role.permissions().stream(), permissions.stream()).toList(),
+                true,
+                role.version());
+        db.transaction(transaction -> {
+            DSLContext within = transaction.dsl();
+            int changed = within.update(ROLE)
+                    .set(ROLE.PERMISSIONS, String.join(" ", updated.permissions()))
+                    .set(ROLE.VERSION, role.version() + 1)
+                    .where(ROLE.ID.eq(role.id()), ROLE.VERSION.eq(role.version()))
+                    .execute();
+            if (changed == 1) { // else another node was faster
+                audit.changed(
+                        within,
+                        role.organizationId(),
+                        by,
+                        Action.ROLE_EDIT,
+                        Target.role(role.id()),
+                        JooqRoles.Snapshot.of(role),
+                        JooqRoles.Snapshot.of(updated));
+            }
+        });
+    }
+
+    @Override
+    public Optional<OrganizationSettings> settings(UUID id) {
+        return settings(db, id);
+    }
+
+    private static Optional<OrganizationSettings> settings(DSLContext db, UUID id) {
+        return db.select(
+                        ORGANIZATION.SLUG,
+                        ORGANIZATION.NAME,
+                        ORGANIZATION.IDLE_TIMEOUT_MINUTES,
+                        ORGANIZATION.HIPAA,
+                        DIVISION.NAME,
+                        ORGANIZATION.VERSION)
+                .from(ORGANIZATION)
+                .leftJoin(DIVISION)
+                .on(DIVISION.ID.eq(ORGANIZATION.DEFAULT_DIVISION_ID))
+                .where(ORGANIZATION.ID.eq(id))
+                .fetchOptional(row -> new OrganizationSettings(
+                        id,
+                        row.value1(),
+                        row.value2(),
+                        Optional.ofNullable(row.value3()),
+                        row.value4(),
+                        Optional.ofNullable(row.value5()).orElse(RoleAssignment.HOME),
+                        row.value6()));
+    }
+
+    @Override
+    public Saved update(OrganizationSettings settings, Initiator by) {
+        UUID id = settings.organizationId();
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Optional<OrganizationSettings> before = within.select(ORGANIZATION.ID)
+                    .from(ORGANIZATION)
+                    .where(ORGANIZATION.ID.eq(id), ORGANIZATION.VERSION.eq(settings.version()))
+                    .forUpdate()
+                    .fetchOptional()
+                    .flatMap(_ -> settings(within, id));
+            if (before.isEmpty()) {
+                return new Saved.Stale();
+            }
+            return switch (HeldRoles.named(within, id, settings.defaultDivision(), List.of())) {
+                case HeldRoles.Named.Unknown(Saved.NoSuch missing) ->
+                    new Saved.NoSuch("default_division", missing.name());
+                case HeldRoles.Named.Known(UUID division, var _) -> {
+                    within.update(ORGANIZATION)
+                            .set(ORGANIZATION.NAME, settings.name())
+                            .set(
+                                    ORGANIZATION.IDLE_TIMEOUT_MINUTES,
+                                    settings.idleTimeoutMinutes().orElse(null))
+                            .set(ORGANIZATION.HIPAA, settings.hipaa())
+                            .set(
+                                    ORGANIZATION.DEFAULT_DIVISION_ID,
+                                    settings.defaultDivision().equals(RoleAssignment.HOME) ? null : division)
+                            .set(ORGANIZATION.VERSION, settings.version() + 1)
+                            .where(ORGANIZATION.ID.eq(id))
+                            .execute();
+                    audit.changed(
+                            within,
+                            id,
+                            by,
+                            Action.ORGANIZATION_EDIT,
+                            Target.organization(id),
+                            Snapshot.of(before.get()),
+                            Snapshot.of(settings));
+                    yield new Saved.Done();
+                }
+            };
+        });
     }
 }

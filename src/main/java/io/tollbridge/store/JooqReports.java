@@ -42,7 +42,7 @@ public final class JooqReports implements Reports, AutoCloseable {
 
     private final DSLContext db;
     private final StoredJson json = new StoredJson();
-    private final ReportQueue queue;
+    private final WriteBehind<ValidationReport> queue;
 
     /** Starts the thread that writes. */
     public JooqReports(DSLContext db) {
@@ -51,7 +51,7 @@ public final class JooqReports implements Reports, AutoCloseable {
 
     JooqReports(DSLContext db, int capacity, Duration pause, Duration closingTime) {
         this.db = db;
-        this.queue = new ReportQueue(this::write, capacity, pause, closingTime);
+        this.queue = new WriteBehind<>("validation reports", this::write, capacity, pause, closingTime);
     }
 
     /** A check as its row holds it; the section stands there for those who read the table without this code. */
@@ -150,7 +150,7 @@ public final class JooqReports implements Reports, AutoCloseable {
         try {
             insert(rows);
         } catch (DataAccessException refused) {
-            if (!isAboutTheRow(refused)) {
+            if (!RefusedRow.in(refused)) {
                 throw refused;
             }
             if (rows.size() > 1) {
@@ -162,11 +162,6 @@ public final class JooqReports implements Reports, AutoCloseable {
                         refused.sqlState());
             }
         }
-    }
-
-    /** SQL states 22 (data exception) and 23 (integrity): trying again would change nothing. */
-    private static boolean isAboutTheRow(DataAccessException refused) {
-        return refused.sqlState().startsWith("22") || refused.sqlState().startsWith("23");
     }
 
     private void insert(List<Row> rows) {

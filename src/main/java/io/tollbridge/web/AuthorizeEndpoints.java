@@ -40,6 +40,7 @@ final class AuthorizeEndpoints {
     private final AuthorizationResponses responses;
     private final SameOrigin sameOrigin;
     private final FailureLimits limits;
+    private final ClientAddress addresses;
     private final Cookies cookies;
     private final Pages pages;
 
@@ -48,12 +49,14 @@ final class AuthorizeEndpoints {
             AuthorizationResponses responses,
             SameOrigin sameOrigin,
             FailureLimits limits,
+            ClientAddress addresses,
             Cookies cookies,
             Pages pages) {
         this.authorize = authorize;
         this.responses = responses;
         this.sameOrigin = sameOrigin;
         this.limits = limits;
+        this.addresses = addresses;
         this.cookies = cookies;
         this.pages = pages;
     }
@@ -217,7 +220,7 @@ final class AuthorizeEndpoints {
     }
 
     private Visitor visitor(Context context) {
-        return new Visitor(cookies.browser(context), cookies.session(context), limits.address(context));
+        return new Visitor(cookies.browser(context), cookies.session(context), addresses.of(context));
     }
 
     private static void redirect(Context context, String url) {

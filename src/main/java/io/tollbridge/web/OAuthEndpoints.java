@@ -32,6 +32,7 @@ final class OAuthEndpoints {
     private final FailureLimits limits;
     private final Usage usage;
     private final Clock clock;
+    private final Refusals refusals;
 
     OAuthEndpoints(
             String baseUrl,
@@ -40,6 +41,7 @@ final class OAuthEndpoints {
             PushedRequests pushedRequests,
             FailureLimits limits,
             Usage usage,
+            Refusals refusals,
             Clock clock) {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
@@ -48,6 +50,7 @@ final class OAuthEndpoints {
         this.limits = limits;
         this.usage = usage;
         this.clock = clock;
+        this.refusals = refusals;
     }
 
     void mount(RoutesConfig routes) {
@@ -95,12 +98,13 @@ final class OAuthEndpoints {
         }
     }
 
-    private static FormRequest form(Context context) {
-        return FormRequest.parse(
+    private FormRequest form(Context context) {
+        FormRequest form = FormRequest.parse(
                 Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
                 PostedForm.body(context));
+        return refusals.asked(context, form);
     }
 
     /** RFC 6749 §5.1: no answer of these endpoints is kept by anybody. */
@@ -113,6 +117,7 @@ final class OAuthEndpoints {
     private void refuse(OAuthException refused, Context context) {
         OAuthError.Answer answer = refused.error().answer();
         LOG.info("oauth request refused: {}: {}", answer.code(), refused.error().reason());
+        refusals.oauth(context, answer.code() + ": " + refused.error().reason());
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("error", answer.code());
         body.put("error_description", answer.description());

@@ -55,6 +55,11 @@ final class Pages {
         render(context, 200, "postForm.jte", form, ANYWHERE);
     }
 
+    /** The API's documentation. */
+    void documentation(Context context, DocsPage page) {
+        render(context, 200, "docs.jte", page, "'none'");
+    }
+
     private void render(Context context, int status, String template, Object page, String formAction) {
         String nonce = secrets.token();
         context.header(

@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
+import io.tollbridge.audit.AuditLog;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organizations;
@@ -36,7 +37,9 @@ public final class PublicRoutes {
     private final OpenIdEndpoints openId;
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
+    private final DocumentationEndpoints documentation;
     private final Pages pages;
+    private final Refusals refusals;
 
     PublicRoutes(
             SamlEndpoints saml,
@@ -46,7 +49,9 @@ public final class PublicRoutes {
             OpenIdEndpoints openId,
             SignInEndpoints signIn,
             OperationsEndpoints operations,
-            Pages pages) {
+            DocumentationEndpoints documentation,
+            Pages pages,
+            Refusals refusals) {
         this.saml = saml;
         this.oauth = oauth;
         this.jwks = jwks;
@@ -54,7 +59,9 @@ public final class PublicRoutes {
         this.openId = openId;
         this.signIn = signIn;
         this.operations = operations;
+        this.documentation = documentation;
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     /** Wires the groups of routes. */
@@ -73,6 +80,8 @@ public final class PublicRoutes {
             Authorization authorization,
             Usage usage,
             FailureLimits limits,
+            AuditLog audit,
+            ClientAddress addresses,
             Metrics metrics,
             BooleanSupplier databaseAnswers,
             BooleanSupplier signingKeyWorks,
@@ -81,18 +90,20 @@ public final class PublicRoutes {
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
         Pages pages = new Pages(secrets);
+        Refusals refusals = new Refusals(audit, addresses);
         SameOrigin sameOrigin = new SameOrigin(baseUrl);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, clock),
+                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),
                         authorization.responses(),
                         sameOrigin,
                         limits,
+                        addresses,
                         cookies,
                         pages),
                 new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
@@ -104,9 +115,12 @@ public final class PublicRoutes {
                         sameOrigin,
                         cookies,
                         pages,
+                        refusals,
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
-                pages);
+                new DocumentationEndpoints(baseUrl, pages),
+                pages,
+                refusals);
     }
 
     /** The golden file routes.txt lists them all with their access. */
@@ -119,6 +133,7 @@ public final class PublicRoutes {
         openId.mount(routes);
         jwks.mount(routes);
         operations.mount(routes);
+        documentation.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);
@@ -140,6 +155,7 @@ public final class PublicRoutes {
 
     private void refuse(LoginRefused refused, Context context) {
         LOG.info("login refused: {}", refused.getMessage());
+        refusals.login(context, refused);
         String reference = refused.reportId().map(Object::toString).orElse("");
         String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
         switch (refused.kind()) {

@@ -33,6 +33,7 @@ final class SignInEndpoints {
     private final SameOrigin sameOrigin;
     private final Cookies cookies;
     private final Pages pages;
+    private final Refusals refusals;
     private final Clock clock;
 
     SignInEndpoints(
@@ -43,6 +44,7 @@ final class SignInEndpoints {
             SameOrigin sameOrigin,
             Cookies cookies,
             Pages pages,
+            Refusals refusals,
             Clock clock) {
         this.organizations = organizations;
         this.identityProviders = identityProviders;
@@ -51,6 +53,7 @@ final class SignInEndpoints {
         this.sameOrigin = sameOrigin;
         this.cookies = cookies;
         this.pages = pages;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -113,6 +116,7 @@ final class SignInEndpoints {
             if (refused.kind() != LoginRefused.Kind.WRONG_PASSWORD) {
                 throw refused;
             }
+            refusals.login(context, refused, email);
             show(context, 403, trip, email, "E-mail address or password is wrong, or there were too many tries.");
         }
     }

@@ -41,6 +41,24 @@ class AccessTest {
         "GET, /users/ID, directory:user:view",
         "PUT, /users/ID, directory:user:edit",
         "DELETE, /users/ID, directory:user:edit",
+        "PUT, /users/ID/roles, directory:user:edit",
+        "GET, /users/ID/identities, directory:user:view",
+        "DELETE, /users/ID/identities/ID, directory:user:edit",
+        "GET, /organization, directory:organization:edit",
+        "PUT, /organization, directory:organization:edit",
+        "GET, /roles, authorization:role:view",
+        "POST, /roles, authorization:role:edit",
+        "GET, /roles/ID, authorization:role:view",
+        "PUT, /roles/ID, authorization:role:edit",
+        "DELETE, /roles/ID, authorization:role:edit",
+        "GET, /divisions, authorization:role:view",
+        "POST, /divisions, authorization:role:edit",
+        "GET, /divisions/ID, authorization:role:view",
+        "PUT, /divisions/ID, authorization:role:edit",
+        "DELETE, /divisions/ID, authorization:role:edit",
+        "GET, /permissions, authorization:role:view",
+        "GET, /scopes, authorization:role:view",
+        "GET, /audit-events, audit:event:view",
         "GET, /clients, oauth:client:view",
         "POST, /clients, oauth:client:add",
         "GET, /clients/ID, oauth:client:view",
@@ -90,7 +108,7 @@ class AccessTest {
 
         if (!permission.isEmpty()) {
             Organization organization = server.organization();
-            Answer wrong = server.clientWith(organization, "audit:event:view").send(method, address, "", noBody);
+            Answer wrong = server.clientWith(organization, "directory:scim:provision").send(method, address, "", noBody);
             assertThat(wrong.status()).isEqualTo(403);
             assertThat(wrong.header("WWW-Authenticate")).contains("error=\"insufficient_scope\"", permission);
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.Javalin;
 import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
@@ -29,7 +30,9 @@ import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqClientSecrets;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqClients;
+import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqOrganizations;
@@ -39,8 +42,10 @@ import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
+import io.tollbridge.web.ClientAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,6 +65,8 @@ import java.util.UUID;
 final class ApiServer implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+    private static final Initiator BY = Initiator.service("test");
+
     final TestClock clock = new TestClock(NOW);
     final Secrets secrets = new Secrets(new SecureRandom());
     final Database database = TestDatabase.fresh();
@@ -69,12 +76,14 @@ final class ApiServer implements AutoCloseable {
     final JooqAuthorizedApplications applications =
             new JooqAuthorizedApplications(database.dsl(), secrets::id, clock);
     final JooqUsage usage = new JooqUsage(database.dsl());
-    final JooqUsers users = new JooqUsers(database.dsl());
+    final JooqUsers users = new JooqUsers(database.dsl(), secrets::id, clock);
+    final JooqAuditLog audit = new JooqAuditLog(database.dsl(), secrets::id, clock);
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
+    private final OpenApiContract contract = new OpenApiContract();
     private final Javalin javalin;
 
     ApiServer() {
@@ -82,17 +91,20 @@ final class ApiServer implements AutoCloseable {
                 tokens,
                 organizations,
                 users,
-                new JooqRoles(database.dsl()),
+                new JooqRoles(database.dsl(), secrets::id, clock),
+                new JooqDivisions(database.dsl(), secrets::id, clock),
                 new ClientStores(
                         clients,
                         new JooqClientSecrets(database.dsl(), secrets::id, clock),
                         applications,
                         usage,
                         ImplicitSunset.DEFAULT),
-                new JooqIdentityProviders(database.dsl()),
+                new JooqIdentityProviders(database.dsl(), secrets::id, clock),
                 new Landing(applications),
                 reports,
                 lineage,
+                audit,
+                new ClientAddress(_ -> false),
                 fetcher,
                 secrets,
                 clock);
@@ -167,7 +179,14 @@ final class ApiServer implements AutoCloseable {
             // Jetty refuses a broken request line itself, with a page of its own.
             boolean isJson =
                     answer.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(answer, isJson ? json.readTree(answer.body()) : MissingNode.getInstance());
+            JsonNode body = isJson ? json.readTree(answer.body()) : MissingNode.getInstance();
+            contract.check(
+                    request.method(),
+                    request.uri().getRawPath(),
+                    answer.statusCode(),
+                    answer.headers().firstValue("Content-Type").orElse(""),
+                    body);
+            return new Answer(answer, body);
         } catch (IOException unreadable) {
             throw new IllegalStateException(request + " was not answered by JSON", unreadable);
         } catch (InterruptedException interrupted) {
@@ -177,7 +196,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     Organization organization() {
-        return organizations.createIfAbsent(new Organization(secrets.id(), "o-" + secrets.id(), "Acme"));
+        return organizations.createIfAbsent(new Organization(secrets.id(), "o-" + secrets.id(), "Acme"), BY);
     }
 
     /** A client of a new organization that may do everything there. */
@@ -186,8 +205,13 @@ final class ApiServer implements AutoCloseable {
     }
 
     Caller clientOf(Organization organization, String role) {
+        return clientOf(organization, role, "Home");
+    }
+
+    /** A client that holds the role for this division. */
+    Caller clientOf(Organization organization, String role, String division) {
         Client client = client(
-                organization, GrantType.CLIENT_CREDENTIALS, Scopes.NONE, List.of(new RoleAssignment(role, "Home")));
+                organization, GrantType.CLIENT_CREDENTIALS, Scopes.NONE, List.of(new RoleAssignment(role, division)));
         return new Caller(organization, Optional.of(token(client, Optional.empty())));
     }
 
@@ -216,7 +240,7 @@ final class ApiServer implements AutoCloseable {
                 NOW,
                 NOW,
                 1);
-        users.create(user);
+        users.create(user, BY);
         Client client = client(organization, GrantType.SAML2_BEARER, Scopes.parse(scope), List.of());
         return new Caller(organization, Optional.of(token(client, Optional.of(user.id()))));
     }
@@ -318,6 +342,7 @@ final class ApiServer implements AutoCloseable {
         javalin.stop();
         fetcher.close();
         reports.close();
+        audit.close();
         database.close();
     }
 }

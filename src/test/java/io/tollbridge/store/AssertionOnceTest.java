@@ -38,7 +38,7 @@ final class AssertionOnceTest {
     private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqClients clients = Examples.clients(DATABASE.dsl());
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = Examples.client(acme, Examples.bearer("App"));
     private final User ann = Examples.user(acme, "ann@x.com");
@@ -46,7 +46,7 @@ final class AssertionOnceTest {
 
     AssertionOnceTest() {
         clients.create(app, true, Examples.BY);
-        users.create(ann);
+        users.create(ann, Examples.BY);
     }
 
     @AfterAll
@@ -113,9 +113,9 @@ final class AssertionOnceTest {
     void deleting_the_client_and_the_user_does_not_free_the_assertion() {
         issueOnce(token(app, Optional.of(ann.id())), use);
         clients.delete(acme.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY);
-        users.delete(acme.id(), ann.id(), Optional.empty());
+        users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
         clients.create(app, true, Examples.BY);
-        users.create(ann);
+        users.create(ann, Examples.BY);
 
         assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isFalse();
         assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isFalse();

@@ -4,6 +4,7 @@ import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.AccessTokenSettings;
 import io.tollbridge.directory.AssertionLimits;
 import io.tollbridge.directory.AuthenticationMethod;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;
@@ -56,9 +57,21 @@ final class Examples {
         return new JooqAuthorizedApplications(db, UUID::randomUUID, new TestClock(NOW));
     }
 
+    static JooqUsers users(DSLContext db) {
+        return new JooqUsers(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
+    static JooqIdentityProviders identityProviders(DSLContext db) {
+        return new JooqIdentityProviders(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
+    static JooqLocalAdministrators localAdministrators(DSLContext db) {
+        return new JooqLocalAdministrators(db, UUID::randomUUID, new TestClock(NOW));
+    }
+
     static Organization organization(DSLContext db) {
         return new JooqOrganizations(db, UUID::randomUUID, new TestClock(NOW))
-                .createIfAbsent(new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "Acme"));
+                .createIfAbsent(new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "Acme"), BY);
     }
 
     static User user(Organization organization, String email) {

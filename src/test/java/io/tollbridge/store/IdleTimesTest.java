@@ -37,8 +37,8 @@ final class IdleTimesTest {
     private final AccessToken token = token(app, Optional.of(ann.id()));
 
     IdleTimesTest() {
-        new JooqUsers(db).create(ann);
         Examples.clients(db).create(app, true, Examples.BY);
+        Examples.users(db).create(ann, Examples.BY);
         tokens.issue(token, new Source.FirstHand());
     }
 

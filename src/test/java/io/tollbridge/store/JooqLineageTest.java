@@ -50,9 +50,9 @@ final class JooqLineageTest {
     private final Client service = client(acme, bearer("Service"));
 
     JooqLineageTest() {
-        new JooqUsers(db).create(ann);
         Examples.clients(db).create(app, true, Examples.BY);
         Examples.clients(db).create(service, true, Examples.BY);
+        Examples.users(db).create(ann, Examples.BY);
     }
 
     @AfterAll

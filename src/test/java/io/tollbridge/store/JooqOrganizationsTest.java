@@ -32,7 +32,7 @@ final class JooqOrganizationsTest {
     void a_new_organization_has_its_home_division_and_the_built_in_roles() {
         Organization acme = new Organization(UUID.randomUUID(), "acme", "Acme Ltd");
 
-        assertThat(organizations.createIfAbsent(acme)).isEqualTo(acme);
+        assertThat(organizations.createIfAbsent(acme, Examples.BY)).isEqualTo(acme);
 
         assertThat(organizations.bySlug("acme")).contains(acme);
         assertThat(DATABASE.dsl()
@@ -53,9 +53,9 @@ final class JooqOrganizationsTest {
 
     @Test
     void an_organization_that_is_there_stays_as_it_is() {
-        Organization first = organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "First"));
+        Organization first = organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "First"), Examples.BY);
 
-        assertThat(organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "Second")))
+        assertThat(organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "Second"), Examples.BY))
                 .isEqualTo(first);
     }
 
@@ -63,7 +63,7 @@ final class JooqOrganizationsTest {
     void nodes_that_start_at_once_make_one_organization() throws Exception {
         List<Organization> made = Parallel.results(
                 8,
-                i -> () -> organizations.createIfAbsent(new Organization(UUID.randomUUID(), "at-once", "Acme " + i)));
+                i -> () -> organizations.createIfAbsent(new Organization(UUID.randomUUID(), "at-once", "Acme " + i), Examples.BY));
 
         assertThat(made.stream().distinct()).hasSize(1);
         assertThat(DATABASE.dsl()
@@ -74,7 +74,7 @@ final class JooqOrganizationsTest {
 
     @Test
     void what_is_no_slug_finds_nothing() {
-        organizations.createIfAbsent(new Organization(UUID.randomUUID(), "exact", "Acme"));
+        organizations.createIfAbsent(new Organization(UUID.randomUUID(), "exact", "Acme"), Examples.BY);
 
         assertThat(Arrays.asList("EXACT", "exact ", "ｅxact", "", "no-such"))
                 .allSatisfy(slug -> assertThat(organizations.bySlug(slug)).isEmpty());

@@ -25,9 +25,9 @@ final class JooqPeopleTest {
     private static final X509Certificate CERTIFICATE = Examples.certificate("People");
     private static final Database DATABASE = TestDatabase.fresh();
 
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final JooqPeople people = new JooqPeople(DATABASE.dsl(), new TestClock(Examples.NOW));
-    private final JooqLocalAdministrators administrators = new JooqLocalAdministrators(DATABASE.dsl());
+    private final JooqLocalAdministrators administrators = Examples.localAdministrators(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Organization other = Examples.organization(DATABASE.dsl());
 
@@ -64,7 +64,7 @@ final class JooqPeopleTest {
     @Test
     void an_inactive_user_is_found_and_says_so() {
         User ann = user(acme, UUID.randomUUID(), "ann@x.com", List.of(), false, 0);
-        users.create(ann);
+        users.create(ann, Examples.BY);
 
         assertThat(byEmail(acme, "ann@x.com")).contains(ann);
     }
@@ -74,7 +74,7 @@ final class JooqPeopleTest {
         User ann = created("ann@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
         people.remember(ann.id(), name);
-        users.update(user(acme, ann.id(), "married@x.com", List.of(), true, 0));
+        users.update(user(acme, ann.id(), "married@x.com", List.of(), true, 0), Examples.BY);
 
         assertThat(people.byPersistentName(acme.id(), name).orElseThrow().email())
                 .isEqualTo(new EmailAddress("married@x.com"));
@@ -114,7 +114,7 @@ final class JooqPeopleTest {
     @Test
     void a_name_is_not_remembered_for_one_who_is_gone_or_in_another_organization() {
         User elsewhere = user(other, "ann@x.com");
-        users.create(elsewhere);
+        users.create(elsewhere, Examples.BY);
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
 
         people.remember(UUID.randomUUID(), name);
@@ -129,7 +129,7 @@ final class JooqPeopleTest {
         User ann = created("ann@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
         people.remember(ann.id(), name);
-        users.delete(acme.id(), ann.id(), Optional.empty());
+        users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
 
         assertThat(people.byPersistentName(acme.id(), name)).isEmpty();
     }
@@ -138,7 +138,7 @@ final class JooqPeopleTest {
     void a_local_administrator_is_found_by_the_password_form_alone() {
         User root = Examples.administrator(acme, "root@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "root");
-        administrators.createIfAbsent(root, "hash");
+        administrators.createIfAbsent(root, "hash", Examples.BY);
         people.remember(root.id(), name);
 
         assertThat(byEmail(acme, "root@x.com")).isEmpty();
@@ -157,7 +157,7 @@ final class JooqPeopleTest {
     void a_user_without_a_password_is_no_local_administrator() {
         created("ann@x.com");
 
-        administrators.createIfAbsent(Examples.administrator(acme, "ANN@x.com"), "hash");
+        administrators.createIfAbsent(Examples.administrator(acme, "ANN@x.com"), "hash", Examples.BY);
 
         assertThat(administrators.byEmail(acme.id(), new EmailAddress("ann@x.com")))
                 .isEmpty();
@@ -166,9 +166,9 @@ final class JooqPeopleTest {
 
     @Test
     void an_administrator_who_is_there_keeps_the_password() throws Exception {
-        administrators.createIfAbsent(Examples.administrator(acme, "root@x.com"), "first");
+        administrators.createIfAbsent(Examples.administrator(acme, "root@x.com"), "first", Examples.BY);
         Parallel.results(5, i -> () -> {
-            administrators.createIfAbsent(Examples.administrator(acme, "root@x.com"), "later");
+            administrators.createIfAbsent(Examples.administrator(acme, "root@x.com"), "later", Examples.BY);
             return true;
         });
 
@@ -181,7 +181,7 @@ final class JooqPeopleTest {
 
     private User created(String email) {
         User user = user(acme, email);
-        users.create(user);
+        users.create(user, Examples.BY);
         return user;
     }
 
@@ -192,7 +192,7 @@ final class JooqPeopleTest {
     private static IdentityProvider identityProvider(Organization organization) {
         IdentityProvider provider =
                 Examples.identityProvider(organization, "urn:idp:" + UUID.randomUUID(), CERTIFICATE);
-        new JooqIdentityProviders(DATABASE.dsl()).create(provider, "<xml/>");
+        Examples.identityProviders(DATABASE.dsl()).create(provider, "<xml/>", Examples.BY);
         return provider;
     }
 

@@ -24,12 +24,12 @@ final class JooqSessionsTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
     private final JooqSessions sessions = new JooqSessions(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final User ann = user(acme, "Ann@x.com");
 
     JooqSessionsTest() {
-        users.create(ann);
+        users.create(ann, Examples.BY);
     }
 
     @AfterAll
@@ -40,7 +40,7 @@ final class JooqSessionsTest {
     @Test
     void a_session_says_who_is_signed_in_and_through_which_identity_provider() {
         IdentityProvider idp = Examples.identityProvider(acme, "urn:idp", Examples.certificate("Sessions"));
-        new JooqIdentityProviders(DATABASE.dsl()).create(idp, "<md/>");
+        Examples.identityProviders(DATABASE.dsl()).create(idp, "<md/>", Examples.BY);
         BrowserSession session = session(ann, Optional.of(idp.id()));
         sessions.open(session);
 
@@ -84,10 +84,10 @@ final class JooqSessionsTest {
     void a_session_is_dead_when_its_user_is_inactive_or_deleted() {
         BrowserSession session = session(ann, Optional.empty());
         sessions.open(session);
-        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0));
+        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0), Examples.BY);
         assertThat(sessions.active(session.sha256(), NOW)).isEmpty();
 
-        users.delete(acme.id(), ann.id(), Optional.empty());
+        users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
         assertThat(sessions.active(session.sha256(), NOW)).isEmpty();
     }
 }

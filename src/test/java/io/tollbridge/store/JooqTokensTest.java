@@ -41,7 +41,7 @@ final class JooqTokensTest {
 
     private final JooqTokens tokens = new JooqTokens(DATABASE.dsl(), new IdleTimes(DATABASE.dsl()));
     private final JooqClients clients = Examples.clients(DATABASE.dsl());
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = client(acme, bearer("App"));
     private final User ann = user(
@@ -55,7 +55,7 @@ final class JooqTokensTest {
 
     JooqTokensTest() {
         clients.create(app, true, Examples.BY);
-        users.create(ann);
+        users.create(ann, Examples.BY);
     }
 
     @AfterAll
@@ -99,7 +99,7 @@ final class JooqTokensTest {
     @Test
     void a_user_without_roles_has_no_permission() {
         User bob = user(acme, UUID.randomUUID(), "bob@x.com", List.of(), true, 0);
-        users.create(bob);
+        users.create(bob, Examples.BY);
         AccessToken bobs = token(app, Optional.of(bob.id()));
         tokens.issue(bobs, new Source.FirstHand());
 
@@ -129,20 +129,20 @@ final class JooqTokensTest {
     }
 
     @Test
-    void a_token_is_dead_while_its_user_is_inactive() {
+    void a_token_of_a_user_who_becomes_inactive_is_dead_for_good() {
         tokens.issue(token, new Source.FirstHand());
-        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0));
+        users.update(user(acme, ann.id(), "ann@x.com", List.of(), false, 0), Examples.BY);
 
         assertThat(active(token)).isEmpty();
 
-        users.update(user(acme, ann.id(), "ann@x.com", List.of(), true, 1));
-        assertThat(active(token)).isPresent();
+        users.update(user(acme, ann.id(), "ann@x.com", List.of(), true, 1), Examples.BY);
+        assertThat(active(token)).isEmpty();
     }
 
     @Test
     void a_token_is_dead_when_its_user_is_deleted_and_is_never_taken_for_the_clients_own() {
         tokens.issue(token, new Source.FirstHand());
-        users.delete(acme.id(), ann.id(), Optional.empty());
+        users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
 
         assertThat(active(token)).isEmpty();
     }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 final class JooqUsersTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
-    private final JooqUsers users = new JooqUsers(DATABASE.dsl());
+    private final JooqUsers users = Examples.users(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Organization other = Examples.organization(DATABASE.dsl());
 
@@ -48,7 +48,7 @@ final class JooqUsersTest {
                 false,
                 0);
 
-        assertThat(users.create(ann)).isEqualTo(new Saved.Done());
+        assertThat(users.create(ann, Examples.BY)).isEqualTo(new Saved.Done());
 
         assertThat(users.byId(acme.id(), ann.id())).contains(ann);
         assertThat(users.byId(other.id(), ann.id())).isEmpty();
@@ -58,25 +58,25 @@ final class JooqUsersTest {
     @Test
     void a_name_may_hold_any_character() {
         User ann = user(acme, "ünï𝔘@exämple.com");
-        users.create(ann);
+        users.create(ann, Examples.BY);
 
         assertThat(users.byId(acme.id(), ann.id())).contains(ann);
     }
 
     @Test
     void an_address_is_taken_but_for_the_case_of_its_ascii_letters_in_one_organization() {
-        users.create(user(acme, "strasse@x.com"));
+        users.create(user(acme, "strasse@x.com"), Examples.BY);
 
-        assertThat(users.create(user(acme, "STRASSE@X.com"))).isEqualTo(new Saved.Taken("email"));
-        assertThat(users.create(user(other, "strasse@x.com"))).isEqualTo(new Saved.Done());
+        assertThat(users.create(user(acme, "STRASSE@X.com"), Examples.BY)).isEqualTo(new Saved.Taken("email"));
+        assertThat(users.create(user(other, "strasse@x.com"), Examples.BY)).isEqualTo(new Saved.Done());
         for (String different : List.of("straße@x.com", "ｓtrasse@x.com", "strassé@x.com", "ſtrasse@x.com")) {
-            assertThat(users.create(user(acme, different))).as(different).isEqualTo(new Saved.Done());
+            assertThat(users.create(user(acme, different), Examples.BY)).as(different).isEqualTo(new Saved.Done());
         }
     }
 
     @Test
     void one_of_many_creates_of_one_address_at_once_succeeds() throws Exception {
-        List<Saved> saved = Parallel.results(20, i -> () -> users.create(user(acme, "race@x.com")));
+        List<Saved> saved = Parallel.results(20, i -> () -> users.create(user(acme, "race@x.com"), Examples.BY));
 
         assertThat(saved).filteredOn(Saved.Done.class::isInstance).hasSize(1);
         assertThat(saved).filteredOn(new Saved.Taken("email")::equals).hasSize(19);
@@ -87,21 +87,21 @@ final class JooqUsersTest {
         User wrongRole = withRoles(new RoleAssignment("admin", "Home"));
         User wrongDivision = withRoles(new RoleAssignment("Admin", "home "));
 
-        assertThat(users.create(wrongRole)).isEqualTo(new Saved.NoSuch("roles", "admin"));
-        assertThat(users.create(wrongDivision)).isEqualTo(new Saved.NoSuch("roles", "home "));
-        assertThat(users.create(inDivision("Away"))).isEqualTo(new Saved.NoSuch("division", "Away"));
-        assertThat(users.list(acme.id(), new PageRequest(Optional.empty(), 10)).items())
+        assertThat(users.create(wrongRole, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "admin"));
+        assertThat(users.create(wrongDivision, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "home "));
+        assertThat(users.create(inDivision("Away"), Examples.BY)).isEqualTo(new Saved.NoSuch("division", "Away"));
+        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 10)).items())
                 .isEmpty();
     }
 
     @Test
     void an_update_replaces_roles_and_counts_the_version() {
         User ann = user(acme, "ann@x.com");
-        users.create(ann);
+        users.create(ann, Examples.BY);
         User changed = user(
                 acme, ann.id(), "ann.new@x.com", List.of(new RoleAssignment("Admin", "Home")), false, ann.version());
 
-        assertThat(users.update(changed)).isEqualTo(new Saved.Done());
+        assertThat(users.update(changed, Examples.BY)).isEqualTo(new Saved.Done());
 
         assertThat(users.byId(acme.id(), ann.id()))
                 .contains(user(acme, ann.id(), "ann.new@x.com", changed.roles(), false, 1));
@@ -110,11 +110,11 @@ final class JooqUsersTest {
     @Test
     void an_update_over_an_old_version_or_of_another_organization_changes_nothing() {
         User ann = user(acme, "ann@x.com");
-        users.create(ann);
-        users.update(ann);
+        users.create(ann, Examples.BY);
+        users.update(ann, Examples.BY);
 
-        assertThat(users.update(ann)).isEqualTo(new Saved.Stale());
-        assertThat(users.update(user(other, ann.id(), "evil@x.com", List.of(), true, 1)))
+        assertThat(users.update(ann, Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(users.update(user(other, ann.id(), "evil@x.com", List.of(), true, 1), Examples.BY))
                 .isEqualTo(new Saved.Stale());
         assertThat(users.byId(acme.id(), ann.id()).orElseThrow().version()).isEqualTo(1);
     }
@@ -122,9 +122,9 @@ final class JooqUsersTest {
     @Test
     void one_of_many_updates_of_one_version_at_once_succeeds() throws Exception {
         User ann = user(acme, "ann@x.com");
-        users.create(ann);
+        users.create(ann, Examples.BY);
 
-        List<Saved> saved = Parallel.results(10, i -> () -> users.update(ann));
+        List<Saved> saved = Parallel.results(10, i -> () -> users.update(ann, Examples.BY));
 
         assertThat(saved).filteredOn(Saved.Done.class::isInstance).hasSize(1);
         assertThat(users.byId(acme.id(), ann.id()).orElseThrow().version()).isEqualTo(1);
@@ -133,10 +133,10 @@ final class JooqUsersTest {
     @Test
     void an_update_to_an_address_that_another_has_is_refused_whole() {
         User ann = user(acme, "ann@x.com");
-        users.create(ann);
-        users.create(user(acme, "bob@x.com"));
+        users.create(ann, Examples.BY);
+        users.create(user(acme, "bob@x.com"), Examples.BY);
 
-        assertThat(users.update(user(acme, ann.id(), "BOB@x.com", List.of(), false, 0)))
+        assertThat(users.update(user(acme, ann.id(), "BOB@x.com", List.of(), false, 0), Examples.BY))
                 .isEqualTo(new Saved.Taken("email"));
         assertThat(users.byId(acme.id(), ann.id())).contains(ann);
     }
@@ -144,19 +144,19 @@ final class JooqUsersTest {
     @Test
     void a_delete_asks_for_the_version_only_where_it_is_given() {
         User ann = user(acme, "ann@x.com");
-        users.create(ann);
+        users.create(ann, Examples.BY);
 
-        assertThat(users.delete(acme.id(), ann.id(), Optional.of(7))).isEqualTo(new Saved.Stale());
-        assertThat(users.delete(other.id(), ann.id(), Optional.empty())).isEqualTo(new Saved.Stale());
-        assertThat(users.delete(acme.id(), ann.id(), Optional.of(0))).isEqualTo(new Saved.Done());
-        assertThat(users.delete(acme.id(), ann.id(), Optional.empty())).isEqualTo(new Saved.Stale());
-        users.create(ann);
-        assertThat(users.delete(acme.id(), ann.id(), Optional.empty())).isEqualTo(new Saved.Done());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.of(7), Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(users.delete(other.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.of(0), Examples.BY)).isEqualTo(new Saved.Done());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Stale());
+        users.create(ann, Examples.BY);
+        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Done());
     }
 
     @Test
     void a_local_administrator_is_not_made_without_a_password() {
-        assertThatThrownBy(() -> users.create(Examples.administrator(acme, "root@x.com")))
+        assertThatThrownBy(() -> users.create(Examples.administrator(acme, "root@x.com"), Examples.BY))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -164,15 +164,15 @@ final class JooqUsersTest {
     void pages_hold_every_user_once_even_where_all_were_created_at_one_instant() {
         List<UUID> created = IntStream.range(0, 23)
                 .mapToObj(i -> user(acme, "u" + i + "@x.com"))
-                .peek(users::create)
+                .peek(user -> users.create(user, Examples.BY))
                 .map(User::id)
                 .toList();
-        users.create(user(other, "not-listed@x.com"));
+        users.create(user(other, "not-listed@x.com"), Examples.BY);
 
         List<UUID> listed = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<User> page = users.list(acme.id(), new PageRequest(cursor, 5));
+            Page<User> page = users.list(acme.id(), Optional.empty(), new PageRequest(cursor, 5));
             assertThat(page.items()).hasSizeLessThanOrEqualTo(5);
             page.items().forEach(user -> listed.add(user.id()));
             cursor = page.next();
@@ -183,10 +183,10 @@ final class JooqUsersTest {
 
     @Test
     void a_page_that_holds_the_rest_has_no_next_one() {
-        users.create(user(acme, "a@x.com"));
-        users.create(user(acme, "b@x.com"));
+        users.create(user(acme, "a@x.com"), Examples.BY);
+        users.create(user(acme, "b@x.com"), Examples.BY);
 
-        assertThat(users.list(acme.id(), new PageRequest(Optional.empty(), 2)).next())
+        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 2)).next())
                 .isEmpty();
     }
 
@@ -200,7 +200,7 @@ final class JooqUsersTest {
                 encoded("2026-01-01T00:00:00Z no-uuid"),
                 encoded("+1000000000-12-31T23:59:59Z " + UUID.randomUUID()),
                 encoded("yesterday " + UUID.randomUUID()))) {
-            assertThatThrownBy(() -> users.list(acme.id(), new PageRequest(Optional.of(broken), 5)))
+            assertThatThrownBy(() -> users.list(acme.id(), Optional.empty(), new PageRequest(Optional.of(broken), 5)))
                     .as(broken)
                     .isInstanceOfSatisfying(
                             InvalidValue.class,
@@ -211,10 +211,10 @@ final class JooqUsersTest {
     @Test
     void an_update_keeps_the_password_of_a_local_administrator() {
         User root = Examples.administrator(acme, "root@x.com");
-        new JooqLocalAdministrators(DATABASE.dsl()).createIfAbsent(root, "hash");
+        Examples.localAdministrators(DATABASE.dsl()).createIfAbsent(root, "hash", Examples.BY);
         User stored = users.byId(acme.id(), root.id()).orElseThrow();
 
-        assertThat(users.update(stored)).isEqualTo(new Saved.Done());
+        assertThat(users.update(stored, Examples.BY)).isEqualTo(new Saved.Done());
 
         assertThat(stored.localAdministrator()).isTrue();
         assertThat(DATABASE.dsl()

@@ -46,9 +46,9 @@ final class OneStatementTest {
             Examples.identityProvider(acme, "urn:idp", Examples.certificate("One"), Examples.certificate("Two"));
 
     OneStatementTest() {
-        new JooqUsers(DATABASE.dsl()).create(ann);
         Examples.clients(DATABASE.dsl()).create(app, true, Examples.BY);
-        new JooqIdentityProviders(DATABASE.dsl()).create(idp, "<md/>");
+        Examples.users(DATABASE.dsl()).create(ann, Examples.BY);
+        Examples.identityProviders(DATABASE.dsl()).create(idp, "<md/>", Examples.BY);
     }
 
     @AfterAll
@@ -103,7 +103,7 @@ final class OneStatementTest {
     void clients_and_identity_providers_are_read_whole_by_one_statement() {
         JooqClients clients = Examples.clients(db);
         JooqAuthorizedApplications applications = Examples.applications(db);
-        JooqIdentityProviders providers = new JooqIdentityProviders(db);
+        JooqIdentityProviders providers = Examples.identityProviders(db);
         PageRequest page = new PageRequest(Optional.empty(), 50);
 
         takesOne(() -> assertThat(clients.byClientId(app.clientId())).contains(app));

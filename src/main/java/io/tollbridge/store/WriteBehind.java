@@ -1,6 +1,5 @@
 package io.tollbridge.store;
 
-import io.tollbridge.saml.ValidationReport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,15 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports on their way to the database, so that no answer waits for it. They are written in the order they came, by one
- * thread, which outlives a database that is away.
+ * What is on its way to the database, so that no answer waits for it: reports, refusals. It is written in the order it
+ * came, by one thread, which outlives a database that is away.
  */
-final class ReportQueue implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ReportQueue.class);
+final class WriteBehind<T> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
     private static final int BATCH = 200;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    private final Consumer<List<ValidationReport>> writer;
+    private final String what;
+    private final Consumer<List<T>> writer;
     private final int capacity;
     private final Duration pause;
     private final Duration closingTime;
@@ -30,7 +30,7 @@ final class ReportQueue implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition added = lock.newCondition();
     private final Condition wrote = lock.newCondition();
-    private final ArrayDeque<ValidationReport> waiting = new ArrayDeque<>();
+    private final ArrayDeque<T> waiting = new ArrayDeque<>();
     private long accepted;
     private long written;
     private boolean closing;
@@ -40,23 +40,25 @@ final class ReportQueue implements AutoCloseable {
     /**
      * Starts the thread.
      *
+     * @param what is written, in the plural, for the log
      * @param pause after the database failed
      * @param closingTime how long closing goes on trying
      */
-    ReportQueue(Consumer<List<ValidationReport>> writer, int capacity, Duration pause, Duration closingTime) {
+    WriteBehind(String what, Consumer<List<T>> writer, int capacity, Duration pause, Duration closingTime) {
+        this.what = what;
         this.writer = writer;
         this.capacity = capacity;
         this.pause = pause;
         this.closingTime = closingTime;
-        this.thread = Thread.ofPlatform().daemon().name("report-queue").start(this::run);
+        this.thread = Thread.ofPlatform().daemon().name("write-behind " + what).start(this::run);
     }
 
     /** Queues it; where there is no room, or it is closed, it is written before this returns. */
-    void add(ValidationReport report) {
+    void add(T item) {
         lock.lock();
         try {
             if (!closing && waiting.size() < capacity) {
-                waiting.add(report);
+                waiting.add(item);
                 accepted++;
                 added.signal();
                 return;
@@ -64,7 +66,7 @@ final class ReportQueue implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        writer.accept(List.of(report));
+        writer.accept(List.of(item));
     }
 
     /** Waits until everything queued so far is written, or for five seconds where the database is away. */
@@ -105,7 +107,7 @@ final class ReportQueue implements AutoCloseable {
     }
 
     private void run() {
-        for (List<ValidationReport> batch = next(); !batch.isEmpty(); batch = next()) {
+        for (List<T> batch = next(); !batch.isEmpty(); batch = next()) {
             write(batch);
             lock.lock();
             try {
@@ -118,13 +120,13 @@ final class ReportQueue implements AutoCloseable {
     }
 
     /** Empty: it is closed and drained. */
-    private List<ValidationReport> next() {
+    private List<T> next() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closing) {
                 added.awaitUninterruptibly();
             }
-            List<ValidationReport> batch = new ArrayList<>();
+            List<T> batch = new ArrayList<>();
             while (batch.size() < BATCH && !waiting.isEmpty()) {
                 batch.add(waiting.remove());
             }
@@ -134,21 +136,21 @@ final class ReportQueue implements AutoCloseable {
         }
     }
 
-    private void write(List<ValidationReport> batch) {
+    private void write(List<T> batch) {
         for (int failures = 0; ; failures++) {
             try {
                 writer.accept(batch);
                 if (failures > 0) {
-                    LOG.info("validation reports are written again");
+                    LOG.info("{} are written again", what);
                 }
                 return;
             } catch (RuntimeException away) {
                 if (failures == 0) {
-                    LOG.warn("validation reports wait for the database: {}", firstLine(away));
+                    LOG.warn("{} wait for the database: {}", what, firstLine(away));
                 }
             }
             if (isTooLate()) {
-                LOG.error("{} validation reports are lost: the database was away at the stop", batch.size() + drop());
+                LOG.error("{} {} are lost: the database was away at the stop", batch.size() + drop(), what);
                 return;
             }
             sleep();
