@@ -74,8 +74,8 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
-import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.Authorization;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -304,12 +304,7 @@ public final class Service implements AutoCloseable {
                 users,
                 new JooqRoles(db, secrets::id, clock),
                 new JooqDivisions(db, secrets::id, clock),
-                new ClientStores(
-                        clients,
-                        new JooqClientSecrets(db, secrets::id, clock),
-                        applications,
-                        usage,
-                        sunset),
+                new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
                 landing,
                 reports,
@@ -324,8 +319,7 @@ public final class Service implements AutoCloseable {
                     ApiRoutes.refuseOpenRoutes(config.events);
                     config.events.handlerAdded(added -> {
                         if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
-                            routes.add(
-                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
                         }
                     });
                     configure(config, underWay, metrics);
@@ -369,11 +363,8 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
-                MINUTE,
-                "clients marked for deletion could not be deleted",
-                () -> clients.deleteDue(clock.instant()));
-        housekeeping.every(
-                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+                MINUTE, "clients marked for deletion could not be deleted", () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
