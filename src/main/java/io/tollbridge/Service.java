@@ -39,6 +39,11 @@ import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
 import io.tollbridge.oauth.ServerMetadata;
+import io.tollbridge.oauth.DpopNonces;
+import io.tollbridge.oauth.DpopProofs;
+import io.tollbridge.oauth.JwtAccessTokens;
+import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
@@ -72,6 +77,7 @@ import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.Authorization;
@@ -201,10 +207,14 @@ public final class Service implements AutoCloseable {
                 .create(settings.bootstrap());
 
         // OAuth
-        TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        TokenSigner signer = new TokenSigner(signingKeys);
+        TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
+        DpopProofs proofs =
+                new DpopProofs(baseUrl, new JooqUsedProofs(db), new DpopNonces(masterKey, clock), clock);
+        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
-        IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
+        IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
@@ -224,6 +234,7 @@ public final class Service implements AutoCloseable {
                         reports,
                         secrets,
                         clock),
+                proofs,
                 clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
@@ -268,7 +279,7 @@ public final class Service implements AutoCloseable {
                         clock),
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
-                new UserInfo(tokens, authorizations, baseUrl, clock),
+                new UserInfo(resourceAccess, authorizations, baseUrl),
                 new ServerMetadata(baseUrl, sunset, clock));
 
         // URLs
@@ -287,6 +298,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
                 new FailureLimits(settings.rateLimits(), addresses),
@@ -299,7 +311,7 @@ public final class Service implements AutoCloseable {
                 secrets,
                 clock);
         ApiRoutes apiRoutes = new ApiRoutes(
-                tokens,
+                resourceAccess,
                 organizations,
                 users,
                 new JooqRoles(db, secrets::id, clock),

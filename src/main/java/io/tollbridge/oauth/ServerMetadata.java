@@ -48,6 +48,7 @@ public final class ServerMetadata {
         metadata.setPushedAuthorizationRequestEndpointURI(at("/oauth/par"));
         metadata.setTokenEndpointURI(at("/oauth/token"));
         metadata.setIntrospectionEndpointURI(at("/oauth/introspect"));
+        metadata.setRevocationEndpointURI(at("/oauth/revoke"));
         metadata.setUserInfoEndpointURI(at("/oauth/userinfo"));
 
         List<ResponseType> responseTypes = new ArrayList<>(List.of(ResponseType.CODE));
@@ -70,6 +71,8 @@ public final class ServerMetadata {
 
         metadata.setTokenEndpointAuthMethods(CLIENT_AUTHENTICATION);
         metadata.setIntrospectionEndpointAuthMethods(CLIENT_AUTHENTICATION);
+        metadata.setRevocationEndpointAuthMethods(CLIENT_AUTHENTICATION);
+        metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream().sorted().toList()); // RFC 9449 §5.1
 
         metadata.setScopes(Scope.parse(new TreeSet<>(Scopes.ALL.names())));
         metadata.setPromptTypes(List.of(
