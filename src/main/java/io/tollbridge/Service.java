@@ -80,8 +80,8 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
-import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.Authorization;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -316,12 +316,7 @@ public final class Service implements AutoCloseable {
                 users,
                 new JooqRoles(db, secrets::id, clock),
                 new JooqDivisions(db, secrets::id, clock),
-                new ClientStores(
-                        clients,
-                        new JooqClientSecrets(db, secrets::id, clock),
-                        applications,
-                        usage,
-                        sunset),
+                new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
                 landing,
                 reports,
