@@ -31,6 +31,7 @@ import io.tollbridge.oauth.AuthorizationCodeGrant;
 import io.tollbridge.oauth.AuthorizationIssuer;
 import io.tollbridge.oauth.AuthorizationRequestReader;
 import io.tollbridge.oauth.AuthorizationResponses;
+import io.tollbridge.oauth.BearerAssertions;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
 import io.tollbridge.oauth.IdTokens;
@@ -206,24 +207,24 @@ public final class Service implements AutoCloseable {
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        BearerAssertions assertions = new BearerAssertions(
+                baseUrl,
+                organizations,
+                applications,
+                identityProviders,
+                keys,
+                pendingLogins,
+                subjects,
+                reports,
+                secrets,
+                clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
                 new ClientCredentialsGrant(issuer),
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
-                new Saml2BearerGrant(
-                        baseUrl,
-                        organizations,
-                        applications,
-                        identityProviders,
-                        keys,
-                        pendingLogins,
-                        subjects,
-                        issuer,
-                        reports,
-                        secrets,
-                        clock),
+                new Saml2BearerGrant(assertions, issuer),
                 clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
