@@ -31,6 +31,7 @@ import io.tollbridge.oauth.AuthorizationCodeGrant;
 import io.tollbridge.oauth.AuthorizationIssuer;
 import io.tollbridge.oauth.AuthorizationRequestReader;
 import io.tollbridge.oauth.AuthorizationResponses;
+import io.tollbridge.oauth.AssertionExchange;
 import io.tollbridge.oauth.BearerAssertions;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
@@ -40,6 +41,7 @@ import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
 import io.tollbridge.oauth.ServerMetadata;
+import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
@@ -60,6 +62,7 @@ import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
@@ -225,6 +228,14 @@ public final class Service implements AutoCloseable {
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
                 new Saml2BearerGrant(assertions, issuer),
+                new TokenExchangeGrant(
+                        assertions,
+                        tokens,
+                        applications,
+                        issuer,
+                        new AssertionExchange(
+                                baseUrl, organizations, keys, new JooqIssuedAssertions(db), secrets, clock),
+                        clock),
                 clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 

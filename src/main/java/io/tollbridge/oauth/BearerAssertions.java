@@ -8,6 +8,7 @@ import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Expected;
@@ -35,7 +36,7 @@ import java.util.function.Function;
 
 /**
  * Judges the assertions that clients hand in at the token endpoint, as grants (RFC 7522) and as subject tokens (RFC 8693
- * §2.1) alike, by {@link Trip#BEARER_GRANT}. Whatever happens, a report is kept.
+ * §2.1) alike, by {@link Trip#BEARER_GRANT}, and keeps a report of each.
  */
 public final class BearerAssertions {
     /** What the report shows as not reached when an earlier check refuses. */
@@ -82,9 +83,12 @@ public final class BearerAssertions {
 
     /** An assertion that is good, and whom it is about; that it was never used before is not known yet. */
     record Judged(Organization organization, UUID identityProviderId, User user, VerifiedAssertion assertion, UUID reportId) {
-        /** To be used up by the statement that inserts what it gives. */
-        Source source() {
-            return new Source.FromAssertion(assertion.use(organization.id()));
+        /** To be used up by the statement that inserts what it gives, where somebody acts below the token of that one. */
+        Source source(Optional<UUID> actorTokenId) {
+            AssertionUse use = assertion.use(organization.id());
+            return actorTokenId.isPresent()
+                    ? new Source.FromAssertionAndActor(use, actorTokenId.get())
+                    : new Source.FromAssertion(use);
         }
 
         /** What a token that comes from it remembers of it. */
@@ -114,7 +118,8 @@ public final class BearerAssertions {
     /**
      * Judges the assertion and uses it, or throws the error.
      *
-     * @param use inserts what the assertion gives together with its use; empty if it was used before
+     * @param use inserts what the assertion gives together with its use; empty if it was used before; what it throws is
+     *     about the request, not the assertion, which stays unused
      * @param error what a refusal is to the grant
      */
     <T> T use(
@@ -128,14 +133,15 @@ public final class BearerAssertions {
         UUID reportId = secrets.id();
         Attempt attempt = new Attempt(client, organization, validation, reportId);
         try {
-            return attempt.use(parameter, use);
+            T given = attempt.use(parameter, use);
+            reports.keep(attempt.report());
+            return given;
         } catch (SamlRefused refused) {
+            reports.keep(attempt.report());
             throw new OAuthException(error.apply(new Refusal(
                     "assertion refused: " + refused.code().code() + ", report " + reportId,
                     RefusalWords.forOutside(refused, validation),
                     reportId)));
-        } finally {
-            reports.keep(attempt.report());
         }
     }
 

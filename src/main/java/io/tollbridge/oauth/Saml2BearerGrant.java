@@ -45,7 +45,7 @@ public final class Saml2BearerGrant {
                         judged.details(),
                         Optional.empty(),
                         false),
-                judged.source());
+                judged.source(Optional.empty()));
         return result instanceof TokenIssuer.Result.Issued(TokenAnswer answer)
                 ? Optional.of(answer)
                 : Optional.empty();

@@ -16,6 +16,7 @@ public final class TokenRequests {
     private final AuthorizationCodeGrant authorizationCode;
     private final RefreshTokenGrant refreshToken;
     private final Saml2BearerGrant saml2Bearer;
+    private final TokenExchangeGrant tokenExchange;
     private final Clock clock;
 
     public TokenRequests(
@@ -25,6 +26,7 @@ public final class TokenRequests {
             AuthorizationCodeGrant authorizationCode,
             RefreshTokenGrant refreshToken,
             Saml2BearerGrant saml2Bearer,
+            TokenExchangeGrant tokenExchange,
             Clock clock) {
         this.clients = clients;
         this.callers = callers;
@@ -32,6 +34,7 @@ public final class TokenRequests {
         this.authorizationCode = authorizationCode;
         this.refreshToken = refreshToken;
         this.saml2Bearer = saml2Bearer;
+        this.tokenExchange = tokenExchange;
         this.clock = clock;
     }
 
@@ -42,7 +45,8 @@ public final class TokenRequests {
         Client client = caller.client();
         boolean refresh = word.equals(ClientSettings.REFRESH_TOKEN);
         Optional<GrantType> grant = GrantType.of(word).filter(one -> one != GrantType.IMPLICIT);
-        if (grant.isEmpty() && !refresh) {
+        boolean exchange = word.equals(ClientSettings.TOKEN_EXCHANGE);
+        if (grant.isEmpty() && !refresh && !exchange) {
             throw new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word));
         }
         if (!client.settings().grantTypes().contains(word)) {
@@ -52,6 +56,9 @@ public final class TokenRequests {
         Optional<String> provedKey = Optional.empty();
         if (refresh) {
             return refreshToken.grant(caller, request, provedKey);
+        }
+        if (exchange) {
+            return tokenExchange.grant(caller, request, provedKey);
         }
         return switch (grant.orElseThrow()) {
             case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request));
@@ -71,6 +78,12 @@ public final class TokenRequests {
             case ClientSettings.REFRESH_TOKEN -> {
                 Sha256 token = Sha256.of(request.required("refresh_token"));
                 yield id -> callers.withRefreshToken(id, token, clock.instant());
+            }
+            case ClientSettings.TOKEN_EXCHANGE -> {
+                Optional<Sha256> subject = TokenExchangeGrant.subjectToken(request);
+                yield id -> subject.isPresent()
+                        ? callers.withToken(id, subject.get(), clock.instant())
+                        : callers.byClientId(id);
             }
             default -> callers::byClientId;
         };

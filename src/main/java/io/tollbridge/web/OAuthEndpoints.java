@@ -132,6 +132,10 @@ final class OAuthEndpoints {
                 limits.failed(context);
                 error.reportId().ifPresent(id -> body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + id));
             }
+            case OAuthError.SubjectTokenRefused error -> {
+                limits.failed(context);
+                body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + error.reportId());
+            }
             case OAuthError.InvalidRequest _,
                     OAuthError.UnauthorizedClient _,
                     OAuthError.UnsupportedGrantType _,
