@@ -31,6 +31,8 @@ import io.tollbridge.oauth.AuthorizationCodeGrant;
 import io.tollbridge.oauth.AuthorizationIssuer;
 import io.tollbridge.oauth.AuthorizationRequestReader;
 import io.tollbridge.oauth.AuthorizationResponses;
+import io.tollbridge.oauth.AssertionExchange;
+import io.tollbridge.oauth.BearerAssertions;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
 import io.tollbridge.oauth.IdTokens;
@@ -44,6 +46,7 @@ import io.tollbridge.oauth.DpopProofs;
 import io.tollbridge.oauth.JwtAccessTokens;
 import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.oauth.Revocation;
+import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
@@ -64,6 +67,7 @@ import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
@@ -216,23 +220,32 @@ public final class Service implements AutoCloseable {
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        BearerAssertions assertions = new BearerAssertions(
+                baseUrl,
+                organizations,
+                applications,
+                identityProviders,
+                keys,
+                pendingLogins,
+                subjects,
+                reports,
+                secrets,
+                clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
                 new ClientCredentialsGrant(issuer),
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
-                new Saml2BearerGrant(
-                        baseUrl,
-                        organizations,
+                assertions,
+                new Saml2BearerGrant(assertions, issuer),
+                new TokenExchangeGrant(
+                        assertions,
+                        tokens,
                         applications,
-                        identityProviders,
-                        keys,
-                        pendingLogins,
-                        subjects,
                         issuer,
-                        reports,
-                        secrets,
+                        new AssertionExchange(
+                                baseUrl, organizations, keys, new JooqIssuedAssertions(db), secrets, clock),
                         clock),
                 proofs,
                 clock);

@@ -21,7 +21,16 @@ import java.util.Set;
  */
 public final class FormRequest {
     private static final Set<String> NEVER_IN_QUERY =
-            Set.of("client_secret", "client_id", "assertion", "client_assertion", "token", "code", "refresh_token");
+            Set.of(
+                    "client_secret",
+                    "client_id",
+                    "assertion",
+                    "client_assertion",
+                    "token",
+                    "code",
+                    "refresh_token",
+                    "subject_token",
+                    "actor_token");
 
     private static final Set<String> REPEATABLE = Set.of("resource", "audience");
 

@@ -57,7 +57,8 @@ public final class ServerMetadata {
                 GrantType.AUTHORIZATION_CODE,
                 GrantType.REFRESH_TOKEN,
                 GrantType.CLIENT_CREDENTIALS,
-                GrantType.SAML2_BEARER));
+                GrantType.SAML2_BEARER,
+                GrantType.TOKEN_EXCHANGE));
         if (implicit) {
             responseTypes.add(ResponseType.TOKEN);
             responseModes.add(ResponseMode.FRAGMENT);

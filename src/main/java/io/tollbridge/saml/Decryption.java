@@ -64,7 +64,7 @@ final class Decryption {
         }
         throw unknownKey(encryptedKeys)
                 .orElseGet(() -> refused(
-                        encryptedKeys.size() + " encrypted keys, " + keys.size() + " keys of ours",
+                        encryptedKeys.size() + " encrypted keys, " + keys.get().size() + " keys of ours",
                         "The identity provider must encrypt to the encryption certificate in this service provider's "
                                 + "metadata."));
     }

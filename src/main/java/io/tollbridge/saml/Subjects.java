@@ -5,7 +5,6 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.People;
 import io.tollbridge.directory.PersistentName;
 import io.tollbridge.directory.User;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,7 @@ public final class Subjects {
                 return lookedUp.contains(email.text())
                         ? found.stream()
                                 .filter(user -> user.organizationId().equals(organizationId))
-                                .filter(user -> Arrays.equals(user.email().key(), email.key()))
+                                .filter(user -> user.email().key().equals(email.key()))
                                 .findFirst()
                         : people.byEmail(organizationId, email);
             }

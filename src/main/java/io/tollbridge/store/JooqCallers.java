@@ -103,7 +103,7 @@ public final class JooqCallers implements Callers {
         if (!Client.isClientId(clientId)) {
             return Optional.empty();
         }
-        Map<String, byte[]> keys = new LinkedHashMap<>();
+        Map<String, String> keys = new LinkedHashMap<>();
         wanted.names().forEach(name -> EmailAddress.parse(name).ifPresent(email -> keys.put(name, email.key())));
         List<SelectField<?>> fields = new ArrayList<>(IdentityProviderRows.FIELDS);
         fields.addAll(List.of(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME, THERE.STATE));

@@ -155,6 +155,10 @@ final class OAuthEndpoints {
             }
             case OAuthError.UseDpopNonce(String _, String nonce) -> context.header("DPoP-Nonce", nonce);
             case OAuthError.InvalidDpopProof _ -> limits.failed(context);
+            case OAuthError.SubjectTokenRefused error -> {
+                limits.failed(context);
+                body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + error.reportId());
+            }
             case OAuthError.InvalidRequest _,
                     OAuthError.UnauthorizedClient _,
                     OAuthError.UnsupportedGrantType _,
