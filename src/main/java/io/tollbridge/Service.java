@@ -35,9 +35,11 @@ import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
 import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.JwtClientAssertions;
 import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.SamlClientAssertions;
 import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
@@ -56,6 +58,7 @@ import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClientSecrets;
+import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
@@ -72,9 +75,11 @@ import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
@@ -87,6 +92,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,7 +211,20 @@ public final class Service implements AutoCloseable {
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(
+                secretUses,
+                new JwtClientAssertions(new JooqUsedProofs(db), baseUrl),
+                new SamlClientAssertions(
+                        baseUrl,
+                        organizations,
+                        identityProviders,
+                        keys,
+                        pendingLogins,
+                        new JooqClientAssertions(db, secrets),
+                        reports,
+                        secrets,
+                        clock),
+                clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
@@ -289,6 +308,7 @@ public final class Service implements AutoCloseable {
                 introspection,
                 authorization,
                 usage,
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,

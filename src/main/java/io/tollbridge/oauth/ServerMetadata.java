@@ -12,6 +12,7 @@ import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.SubjectType;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.Scopes;
 import java.net.URI;
@@ -27,7 +28,10 @@ import java.util.TreeSet;
 public final class ServerMetadata {
     /** Of the token endpoint and of those that authenticate clients as it does. */
     private static final List<ClientAuthenticationMethod> CLIENT_AUTHENTICATION = List.of(
-            ClientAuthenticationMethod.CLIENT_SECRET_BASIC, ClientAuthenticationMethod.CLIENT_SECRET_POST);
+            ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+            ClientAuthenticationMethod.CLIENT_SECRET_POST,
+            ClientAuthenticationMethod.PRIVATE_KEY_JWT,
+            new ClientAuthenticationMethod(AuthenticationMethod.SAML2_ASSERTION.word()));
 
     private final String issuer;
     private final ImplicitSunset sunset;

@@ -33,6 +33,8 @@ final class Credentials {
     static final String ACCESS_TOKEN = "access_token";
     static final String SESSION = "session";
     static final String AUTHORIZATION = "authorization";
+    /** A client authenticated by it; the row only guards the assertion. */
+    static final String CLIENT_ASSERTION = "client_assertion";
 
     private static final int TRIES = 3;
 

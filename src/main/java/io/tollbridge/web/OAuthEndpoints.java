@@ -29,6 +29,7 @@ final class OAuthEndpoints {
     private final TokenRequests tokenRequests;
     private final Introspection introspection;
     private final PushedRequests pushedRequests;
+    private final ClientCertificates certificates;
     private final FailureLimits limits;
     private final Usage usage;
     private final Clock clock;
@@ -39,6 +40,7 @@ final class OAuthEndpoints {
             TokenRequests tokenRequests,
             Introspection introspection,
             PushedRequests pushedRequests,
+            ClientCertificates certificates,
             FailureLimits limits,
             Usage usage,
             Refusals refusals,
@@ -47,6 +49,7 @@ final class OAuthEndpoints {
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
         this.pushedRequests = pushedRequests;
+        this.certificates = certificates;
         this.limits = limits;
         this.usage = usage;
         this.clock = clock;
@@ -103,7 +106,8 @@ final class OAuthEndpoints {
                 Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
-                PostedForm.body(context));
+                PostedForm.body(context),
+                certificates.of(context));
         return refusals.asked(context, form);
     }
 

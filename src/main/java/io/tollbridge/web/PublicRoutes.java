@@ -79,6 +79,7 @@ public final class PublicRoutes {
             Introspection introspection,
             Authorization authorization,
             Usage usage,
+            ClientCertificates certificates,
             FailureLimits limits,
             AuditLog audit,
             ClientAddress addresses,
@@ -96,7 +97,7 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, refusals, clock),
+                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), certificates, limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),
