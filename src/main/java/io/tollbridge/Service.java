@@ -41,6 +41,11 @@ import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
 import io.tollbridge.oauth.SamlClientAssertions;
 import io.tollbridge.oauth.ServerMetadata;
+import io.tollbridge.oauth.DpopNonces;
+import io.tollbridge.oauth.DpopProofs;
+import io.tollbridge.oauth.JwtAccessTokens;
+import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
@@ -78,9 +83,9 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
-import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.Authorization;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -207,13 +212,18 @@ public final class Service implements AutoCloseable {
                 .create(settings.bootstrap());
 
         // OAuth
-        TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        TokenSigner signer = new TokenSigner(signingKeys);
+        TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
+        JooqUsedProofs usedProofs = new JooqUsedProofs(db);
+        DpopProofs proofs =
+                new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
+        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
-        IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
+        IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
         ClientAuthenticator authenticator = new ClientAuthenticator(
                 secretUses,
-                new JwtClientAssertions(new JooqUsedProofs(db), baseUrl),
+                new JwtClientAssertions(usedProofs, baseUrl),
                 new SamlClientAssertions(
                         baseUrl,
                         organizations,
@@ -243,6 +253,7 @@ public final class Service implements AutoCloseable {
                         reports,
                         secrets,
                         clock),
+                proofs,
                 clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
@@ -287,8 +298,8 @@ public final class Service implements AutoCloseable {
                         clock),
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
-                new UserInfo(tokens, authorizations, baseUrl, clock),
-                new ServerMetadata(baseUrl, sunset, clock));
+                new UserInfo(resourceAccess, authorizations, baseUrl),
+                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
@@ -306,6 +317,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
                 new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
@@ -319,17 +331,12 @@ public final class Service implements AutoCloseable {
                 secrets,
                 clock);
         ApiRoutes apiRoutes = new ApiRoutes(
-                tokens,
+                resourceAccess,
                 organizations,
                 users,
                 new JooqRoles(db, secrets::id, clock),
                 new JooqDivisions(db, secrets::id, clock),
-                new ClientStores(
-                        clients,
-                        new JooqClientSecrets(db, secrets::id, clock),
-                        applications,
-                        usage,
-                        sunset),
+                new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
                 landing,
                 reports,
@@ -344,8 +351,7 @@ public final class Service implements AutoCloseable {
                     ApiRoutes.refuseOpenRoutes(config.events);
                     config.events.handlerAdded(added -> {
                         if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
-                            routes.add(
-                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
                         }
                     });
                     configure(config, underWay, metrics);
@@ -389,11 +395,8 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
-                MINUTE,
-                "clients marked for deletion could not be deleted",
-                () -> clients.deleteDue(clock.instant()));
-        housekeeping.every(
-                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+                MINUTE, "clients marked for deletion could not be deleted", () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));

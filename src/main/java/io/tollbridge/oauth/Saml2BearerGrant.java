@@ -83,7 +83,7 @@ public final class Saml2BearerGrant {
         this.clock = clock;
     }
 
-    TokenAnswer grant(Client client, FormRequest request) {
+    TokenAnswer grant(Client client, FormRequest request, Optional<String> keyThumbprint) {
         String assertion = request.required("assertion");
         Organization organization = organization(client, request);
         if (!applications.isApproved(organization.id(), client.clientId())) {
@@ -96,7 +96,7 @@ public final class Saml2BearerGrant {
         Validation validation = Validation.strict(clock.instant());
         validation.plan(LAST_CHECKS);
         UUID reportId = secrets.id();
-        Attempt attempt = new Attempt(client, organization, scope, validation, reportId);
+        Attempt attempt = new Attempt(client, organization, scope, keyThumbprint, validation, reportId);
         try {
             TokenAnswer answer = attempt.exchange(assertion);
             reports.keep(attempt.report());
@@ -142,14 +142,22 @@ public final class Saml2BearerGrant {
         private final Client client;
         private final Organization organization;
         private final Scopes scope;
+        private final Optional<String> keyThumbprint;
         private final Validation validation;
         private final UUID reportId;
         private Optional<UUID> identityProviderId = Optional.empty();
 
-        Attempt(Client client, Organization organization, Scopes scope, Validation validation, UUID reportId) {
+        Attempt(
+                Client client,
+                Organization organization,
+                Scopes scope,
+                Optional<String> keyThumbprint,
+                Validation validation,
+                UUID reportId) {
             this.client = client;
             this.organization = organization;
             this.scope = scope;
+            this.keyThumbprint = keyThumbprint;
             this.validation = validation;
             this.reportId = reportId;
         }
@@ -175,7 +183,9 @@ public final class Saml2BearerGrant {
                             identityProviderId,
                             Optional.of(reportId),
                             scope,
-                            TokenDetails.NONE.withProxyCount(assertion.proxyCount()),
+                            TokenDetails.NONE
+                                    .withProxyCount(assertion.proxyCount())
+                                    .withKeyThumbprint(keyThumbprint),
                             Optional.empty(),
                             false),
                     new Source.FromAssertion(assertion.use(organization.id())));

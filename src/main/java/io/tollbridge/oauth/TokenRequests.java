@@ -5,6 +5,7 @@ import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.GrantType;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,6 +17,7 @@ public final class TokenRequests {
     private final AuthorizationCodeGrant authorizationCode;
     private final RefreshTokenGrant refreshToken;
     private final Saml2BearerGrant saml2Bearer;
+    private final DpopProofs proofs;
     private final Clock clock;
 
     public TokenRequests(
@@ -25,6 +27,7 @@ public final class TokenRequests {
             AuthorizationCodeGrant authorizationCode,
             RefreshTokenGrant refreshToken,
             Saml2BearerGrant saml2Bearer,
+            DpopProofs proofs,
             Clock clock) {
         this.clients = clients;
         this.callers = callers;
@@ -32,11 +35,16 @@ public final class TokenRequests {
         this.authorizationCode = authorizationCode;
         this.refreshToken = refreshToken;
         this.saml2Bearer = saml2Bearer;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
-    /** A token, or an {@link OAuthException}. */
-    public TokenAnswer answer(FormRequest request) {
+    /**
+     * A token, or an {@link OAuthException}.
+     *
+     * @param dpop the DPoP headers of the request (RFC 9449 §5)
+     */
+    public TokenAnswer answer(FormRequest request, List<String> dpop) {
         String word = request.required("grant_type");
         Caller caller = clients.authenticate(request, reading(word, request));
         Client client = caller.client();
@@ -49,14 +57,17 @@ public final class TokenRequests {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
                     client.clientId() + " is not for " + word, "The client may not use this grant type."));
         }
-        Optional<String> provedKey = Optional.empty();
+        Optional<String> provedKey = proofs.atTokenEndpoint(dpop);
+        if (provedKey.isEmpty() && client.settings().accessTokens().dpopBound()) { // RFC 9449 §5.2
+            throw new OAuthException(new OAuthError.InvalidDpopProof(client.clientId() + " must send a proof"));
+        }
         if (refresh) {
             return refreshToken.grant(caller, request, provedKey);
         }
         return switch (grant.orElseThrow()) {
-            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request));
+            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request, provedKey));
             case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, provedKey);
-            case SAML2_BEARER -> saml2Bearer.grant(client, request);
+            case SAML2_BEARER -> saml2Bearer.grant(client, request, provedKey);
             case IMPLICIT -> throw new IllegalStateException("filtered above");
         };
     }

@@ -39,8 +39,8 @@ public final class Expiry {
         Instant past = clock.instant().minus(CLOCKS_DIFFER);
         return delete(PENDING_LOGIN, PENDING_LOGIN.EXPIRES_AT, past)
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
-                + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past)
+                + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS));
     }
 
