@@ -37,9 +37,11 @@ import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
 import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.JwtClientAssertions;
 import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.SamlClientAssertions;
 import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.DpopNonces;
 import io.tollbridge.oauth.DpopProofs;
@@ -64,6 +66,7 @@ import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClientSecrets;
+import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
@@ -84,6 +87,7 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
+import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
@@ -97,6 +101,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -213,13 +218,27 @@ public final class Service implements AutoCloseable {
         // OAuth
         TokenSigner signer = new TokenSigner(signingKeys);
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
+        JooqUsedProofs usedProofs = new JooqUsedProofs(db);
         DpopProofs proofs =
-                new DpopProofs(baseUrl, new JooqUsedProofs(db), new DpopNonces(masterKey, clock), clock);
+                new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
         ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(
+                secretUses,
+                new JwtClientAssertions(usedProofs, baseUrl),
+                new SamlClientAssertions(
+                        baseUrl,
+                        organizations,
+                        identityProviders,
+                        keys,
+                        pendingLogins,
+                        new JooqClientAssertions(db, secrets),
+                        reports,
+                        secrets,
+                        clock),
+                clock);
         BearerAssertions assertions = new BearerAssertions(
                 baseUrl,
                 organizations,
@@ -293,7 +312,7 @@ public final class Service implements AutoCloseable {
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
-                new ServerMetadata(baseUrl, sunset, clock));
+                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
@@ -314,6 +333,7 @@ public final class Service implements AutoCloseable {
                 new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,

@@ -46,6 +46,15 @@ public final class IncomingMessage {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The name in clear of whom it is about; unverified. */
+    public Optional<String> claimedSubject() {
+        return Elements.child(assertion, Namespaces.ASSERTION, "Subject")
+                .flatMap(subject -> Elements.child(subject, Namespaces.ASSERTION, "NameID"))
+                .map(Elements::text)
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
+    }
+
     /** Whether it is a Response; else it is a bare Assertion. */
     public boolean isResponse() {
         return response != null;
