@@ -37,10 +37,17 @@ import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
 import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.JwtClientAssertions;
 import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.SamlClientAssertions;
 import io.tollbridge.oauth.ServerMetadata;
+import io.tollbridge.oauth.DpopNonces;
+import io.tollbridge.oauth.DpopProofs;
+import io.tollbridge.oauth.JwtAccessTokens;
+import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
@@ -59,6 +66,7 @@ import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
 import io.tollbridge.store.JooqClientSecrets;
+import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
@@ -76,10 +84,12 @@ import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
-import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.Authorization;
+import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -91,6 +101,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,11 +216,29 @@ public final class Service implements AutoCloseable {
                 .create(settings.bootstrap());
 
         // OAuth
-        TokenIssuer issuer = new TokenIssuer(tokens, secrets, clock);
+        TokenSigner signer = new TokenSigner(signingKeys);
+        TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
+        JooqUsedProofs usedProofs = new JooqUsedProofs(db);
+        DpopProofs proofs =
+                new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
+        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
-        IdTokens idTokens = new IdTokens(baseUrl, new TokenSigner(signingKeys), clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(
+                secretUses,
+                new JwtClientAssertions(usedProofs, baseUrl),
+                new SamlClientAssertions(
+                        baseUrl,
+                        organizations,
+                        identityProviders,
+                        keys,
+                        pendingLogins,
+                        new JooqClientAssertions(db, secrets),
+                        reports,
+                        secrets,
+                        clock),
+                clock);
         BearerAssertions assertions = new BearerAssertions(
                 baseUrl,
                 organizations,
@@ -227,6 +256,7 @@ public final class Service implements AutoCloseable {
                 new ClientCredentialsGrant(issuer),
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
+                assertions,
                 new Saml2BearerGrant(assertions, issuer),
                 new TokenExchangeGrant(
                         assertions,
@@ -236,6 +266,7 @@ public final class Service implements AutoCloseable {
                         new AssertionExchange(
                                 baseUrl, organizations, keys, new JooqIssuedAssertions(db), secrets, clock),
                         clock),
+                proofs,
                 clock);
         Introspection introspection = new Introspection(authenticator, callers, baseUrl, clock);
 
@@ -280,8 +311,8 @@ public final class Service implements AutoCloseable {
                         clock),
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
-                new UserInfo(tokens, authorizations, baseUrl, clock),
-                new ServerMetadata(baseUrl, sunset, clock));
+                new UserInfo(resourceAccess, authorizations, baseUrl),
+                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
@@ -299,8 +330,10 @@ public final class Service implements AutoCloseable {
                 sessions,
                 tokenRequests,
                 introspection,
+                new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,
@@ -311,17 +344,12 @@ public final class Service implements AutoCloseable {
                 secrets,
                 clock);
         ApiRoutes apiRoutes = new ApiRoutes(
-                tokens,
+                resourceAccess,
                 organizations,
                 users,
                 new JooqRoles(db, secrets::id, clock),
                 new JooqDivisions(db, secrets::id, clock),
-                new ClientStores(
-                        clients,
-                        new JooqClientSecrets(db, secrets::id, clock),
-                        applications,
-                        usage,
-                        sunset),
+                new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
                 landing,
                 reports,
@@ -336,8 +364,7 @@ public final class Service implements AutoCloseable {
                     ApiRoutes.refuseOpenRoutes(config.events);
                     config.events.handlerAdded(added -> {
                         if (added.getRoles().stream().noneMatch(Access.NotOffered.class::isInstance)) {
-                            routes.add(
-                                    added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
+                            routes.add(added.getHttpMethod().name() + " " + added.getPath() + " " + added.getRoles());
                         }
                     });
                     configure(config, underWay, metrics);
@@ -381,11 +408,8 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
-                MINUTE,
-                "clients marked for deletion could not be deleted",
-                () -> clients.deleteDue(clock.instant()));
-        housekeeping.every(
-                Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
+                MINUTE, "clients marked for deletion could not be deleted", () -> clients.deleteDue(clock.instant()));
+        housekeeping.every(Duration.ofMinutes(10), "signing keys could not be looked at", signingKeys::rotateIfDue);
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));

@@ -44,9 +44,6 @@ class UsageTest {
 
     private static void ask(RunningService service, String path, String id, String secret) {
         service.postForm(
-                path,
-                Map.of("token", "x", "grant_type", "client_credentials"),
-                "Authorization",
-                basic(id, secret));
+                path, Map.of("token", "x", "grant_type", "client_credentials"), "Authorization", basic(id, secret));
     }
 }

@@ -29,6 +29,9 @@ sealed interface ApiError {
     /** RFC 6750 §3.1; {@code sent}: there was a token, but it is not good. */
     record Unauthenticated(boolean sent) implements ApiError {}
 
+    /** The token is bound to a key, and the proof is missing or not good (RFC 9449 §7.1). */
+    record Unproved(String dpopChallenge) implements ApiError {}
+
     /** RFC 6750 §3.1, insufficient_scope. */
     record Forbidden(String permission) implements ApiError {}
 
@@ -76,21 +79,25 @@ sealed interface ApiError {
                         .because(findings);
             case Unauthenticated(boolean sent) ->
                 Problem.of(401, "Unauthorized", sent ? "The token is not good." : "A bearer token is needed.");
+            case Unproved(String _) ->
+                Problem.of(401, "Unauthorized", "The token is bound to a key, and the DPoP proof is not good.");
             case Forbidden(String permission) ->
                 Problem.of(403, "Forbidden", "The token does not have the permission " + permission + ".");
             case ForbiddenIn(String permission, String division) ->
                 Problem.of(
                         403,
                         "Forbidden",
-                        "The token does not have the permission " + permission + " for the division " + division
-                                + ".");
+                        "The token does not have the permission " + permission + " for the division " + division + ".");
             case PermissionNotHeld(String permission) ->
                 Problem.of(
                         403,
                         "Forbidden",
                         "Only who holds the permission " + permission + " for Home may put it into a role.");
             case RoleNotHeld(String role) ->
-                Problem.of(403, "Forbidden", "Only who holds all permissions of the role " + role + " for its division may give it.");
+                Problem.of(
+                        403,
+                        "Forbidden",
+                        "Only who holds all permissions of the role " + role + " for its division may give it.");
             case NotFound() -> Problem.of(404, "Not found", "There is no such resource.");
             case MethodNotAllowed(String allow) ->
                 Problem.of(405, "Method not allowed", "This resource allows " + allow + ".");
@@ -112,8 +119,9 @@ sealed interface ApiError {
             case Unauthenticated(boolean sent) ->
                 Optional.of("Bearer realm=\"tollbridge\""
                         + (sent ? ", error=\"invalid_token\", error_description=\"The token is not good\"" : ""));
+            case Unproved(String challenge) -> Optional.of(challenge);
             case Forbidden(String permission) -> insufficientScope(permission);
-            case ForbiddenIn(String permission, _) -> insufficientScope(permission);
+            case ForbiddenIn denied -> insufficientScope(denied.permission());
             case Unreadable _,
                     Invalid _,
                     UnusableMetadata _,

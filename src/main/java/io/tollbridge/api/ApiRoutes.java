@@ -33,7 +33,7 @@ import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Lineage;
-import io.tollbridge.oauth.Tokens;
+import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
@@ -64,7 +64,7 @@ public final class ApiRoutes {
     private final LineageResource lineage;
 
     public ApiRoutes(
-            Tokens tokens,
+            ResourceAccess resourceAccess,
             Organizations organizations,
             Users users,
             Roles roles,
@@ -80,7 +80,7 @@ public final class ApiRoutes {
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
-        this.guard = new BearerGuard(tokens, clock);
+        this.guard = new BearerGuard(resourceAccess);
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;

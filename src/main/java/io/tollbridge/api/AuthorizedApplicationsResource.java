@@ -63,10 +63,8 @@ final class AuthorizedApplicationsResource {
     }
 
     void get(Call call) {
-        AuthorizedApplication application = known(call)
-                .read()
-                .get()
-                .orElseThrow(() -> new ApiRefused(new ApiError.NotFound()));
+        AuthorizedApplication application =
+                known(call).read().get().orElseThrow(() -> new ApiRefused(new ApiError.NotFound()));
         call.answer(Answer.of(application), application.version());
     }
 
@@ -99,23 +97,24 @@ final class AuthorizedApplicationsResource {
 
     void revoke(Call call) {
         known(call)
-                .delete(version -> approvals.revoke(
-                        call.organizationId(), id(call), version, clock.instant(), call.initiator()));
+                .delete(version ->
+                        approvals.revoke(call.organizationId(), id(call), version, clock.instant(), call.initiator()));
         call.gone();
     }
 
     private Change<AuthorizedApplication> known(Call call) {
         return new Change<>(
-                call.ifMatch(),
-                () -> approvals.find(call.organizationId(), id(call)),
-                AuthorizedApplication::version);
+                call.ifMatch(), () -> approvals.find(call.organizationId(), id(call)), AuthorizedApplication::version);
     }
 
     private Change<AuthorizedApplication> knownOrUndecided(Call call) {
         return new Change<>(
                 call.ifMatch(),
-                () -> approvals.find(call.organizationId(), id(call)).or(() -> clients.byClientId(id(call))
-                        .map((Client client) -> AuthorizedApplication.undecided(call.organizationId(), client))),
+                () -> approvals
+                        .find(call.organizationId(), id(call))
+                        .or(() -> clients.byClientId(id(call))
+                                .map((Client client) ->
+                                        AuthorizedApplication.undecided(call.organizationId(), client))),
                 AuthorizedApplication::version);
     }
 

@@ -2,12 +2,10 @@ package io.tollbridge.api;
 
 import io.javalin.http.Context;
 import io.tollbridge.directory.DirectoryAway;
-import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.ActiveToken;
-import io.tollbridge.oauth.Tokens;
-import java.time.Clock;
+import io.tollbridge.oauth.ResourceAccess;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,19 +15,15 @@ final class BearerGuard {
     private static final Logger LOG = LoggerFactory.getLogger(BearerGuard.class);
     private static final String TOKEN = ActiveToken.class.getName();
 
-    private final Tokens tokens;
-    private final Clock clock;
+    private final ResourceAccess resourceAccess;
 
-    BearerGuard(Tokens tokens, Clock clock) {
-        this.tokens = tokens;
-        this.clock = clock;
+    BearerGuard(ResourceAccess resourceAccess) {
+        this.resourceAccess = resourceAccess;
     }
 
     /** RFC 6750 §2.1: the header alone; a token in a query or a form would end up in logs. */
     void check(Context ctx) {
-        String sent = sentToken(Optional.ofNullable(ctx.header("Authorization")))
-                .orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(false)));
-        ActiveToken token = active(sent).orElseThrow(() -> new ApiRefused(new ApiError.Unauthenticated(true)));
+        ActiveToken token = token(ctx);
         // Before access is judged: a refusal is recorded with who was refused; no resource runs after one.
         ctx.attribute(TOKEN, token);
         List<Access> access = ctx.routeRoles().stream()
@@ -60,9 +54,22 @@ final class BearerGuard {
         return token;
     }
 
-    private Optional<ActiveToken> active(String sent) {
+    private ActiveToken token(Context ctx) {
+        ResourceAccess.Shown shown = new ResourceAccess.Shown(
+                Optional.ofNullable(ctx.header("Authorization")),
+                Collections.list(ctx.req().getHeaders("DPoP")),
+                ctx.method().name(),
+                ctx.path());
         try {
-            return tokens.active(Sha256.of(sent), clock.instant());
+            return switch (resourceAccess.judge(shown)) {
+                case ResourceAccess.Outcome.Good(ActiveToken token) -> token;
+                case ResourceAccess.Outcome.Absent() -> throw new ApiRefused(new ApiError.Unauthenticated(false));
+                case ResourceAccess.Outcome.Bad() -> throw new ApiRefused(new ApiError.Unauthenticated(true));
+                case ResourceAccess.Outcome.Unproved unproved -> {
+                    unproved.nonce().ifPresent(nonce -> ctx.header("DPoP-Nonce", nonce));
+                    throw new ApiRefused(new ApiError.Unproved(unproved.challenge()));
+                }
+            };
         } catch (DirectoryAway away) {
             throw unavailable(away);
         }
@@ -72,11 +79,5 @@ final class BearerGuard {
     static ApiRefused unavailable(DirectoryAway away) {
         LOG.warn("the database does not answer: {}", away.getMessage());
         return new ApiRefused(new ApiError.Away());
-    }
-
-    private static Optional<String> sentToken(Optional<String> header) {
-        return header.map(String::strip)
-                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith("bearer "))
-                .map(value -> value.substring("bearer ".length()).strip());
     }
 }

@@ -54,22 +54,26 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
         List<String> subjectTokenTypes = fields.texts("allowed_subject_token_types");
         List<String> audiences = fields.texts("allowed_audiences");
         boolean pushed = fields.flag("require_pushed_authorization_requests", false);
-        return new ClientBody(grant, () -> new ClientSettings(
-                name,
-                description,
+        return new ClientBody(
                 grant,
-                grantTypes.contains(ClientSettings.REFRESH_TOKEN),
-                redirectUris,
-                scope,
-                roles,
-                authentication.get(),
-                accessTokens.get(),
-                new AssertionLimits(recipients, assertionLifetime),
-                new ExchangePolicy(
-                        grantTypes.contains(ClientSettings.TOKEN_EXCHANGE),
-                        subjectTokenTypes.stream().map(SubjectTokenType::parse).toList()),
-                audiences,
-                pushed));
+                () -> new ClientSettings(
+                        name,
+                        description,
+                        grant,
+                        grantTypes.contains(ClientSettings.REFRESH_TOKEN),
+                        redirectUris,
+                        scope,
+                        roles,
+                        authentication.get(),
+                        accessTokens.get(),
+                        new AssertionLimits(recipients, assertionLifetime),
+                        new ExchangePolicy(
+                                grantTypes.contains(ClientSettings.TOKEN_EXCHANGE),
+                                subjectTokenTypes.stream()
+                                        .map(SubjectTokenType::parse)
+                                        .toList()),
+                        audiences,
+                        pushed));
     }
 
     /** The state that a PUT may set. */

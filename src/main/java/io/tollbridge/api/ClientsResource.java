@@ -87,8 +87,7 @@ final class ClientsResource {
         ClientBody body = ClientBody.read(fields);
         boolean active = body.active(fields);
         Optional<Instant> deleteAt = body.deleteAt(fields);
-        fields.ignore(
-                "client_id", "secrets", "warnings", "created_by", "created_at", "modified_by", "modified_at");
+        fields.ignore("client_id", "secrets", "warnings", "created_by", "created_at", "modified_by", "modified_at");
         Client saved = change(call)
                 .save(
                         client -> changed(call, fields, body, active, deleteAt, client),
@@ -106,13 +105,14 @@ final class ClientsResource {
                 .isPresent()) {
             fields.problem("delete_at", "must be in the future");
         }
-        Client changed = fields.make(
-                () -> client.edited(active, deleteAt, body.settings(), call.token().actor(), now));
+        Client changed = fields.make(() ->
+                client.edited(active, deleteAt, body.settings(), call.token().actor(), now));
         List<RoleAssignment> roles = changed.settings().roles();
         List<RoleAssignment> given = new ArrayList<>(roles);
         given.removeAll(client.settings().roles());
         // Who decides how the client proves itself can become it, and hold what it holds.
-        boolean sameProof = changed.settings().authentication().equals(client.settings().authentication());
+        boolean sameProof =
+                changed.settings().authentication().equals(client.settings().authentication());
         grants.require(call, sameProof ? given : roles);
         return changed;
     }

@@ -9,7 +9,8 @@ public enum BuiltInRole {
             "May do everything in the organization",
             Permission.catalogue().stream().map(one -> one.permission().name()).toList()),
     USER("User", "May sign in", List.of()),
-    SCIM_INTEGRATION("SCIM Integration", "May provision users by SCIM", List.of(Permission.DIRECTORY_SCIM_PROVISION.name()));
+    SCIM_INTEGRATION(
+            "SCIM Integration", "May provision users by SCIM", List.of(Permission.DIRECTORY_SCIM_PROVISION.name()));
 
     private final String roleName;
     private final String description;

@@ -51,7 +51,17 @@ public record Client(
     public Client edited(
             boolean nowActive, Optional<Instant> nowDeleteAt, ClientSettings other, String by, Instant at) {
         return new Client(
-                clientId, organizationId, nowActive, nowDeleteAt, other, secrets, createdBy, createdAt, by, at, version);
+                clientId,
+                organizationId,
+                nowActive,
+                nowDeleteAt,
+                other,
+                secrets,
+                createdBy,
+                createdAt,
+                by,
+                at,
+                version);
     }
 
     /** The same with other settings. */

@@ -22,10 +22,5 @@ public interface ClientSecrets {
 
     /** Removes a secret; the last one that works is {@link Saved.InTheWay}. */
     Saved remove(
-            UUID organizationId,
-            String clientId,
-            Optional<Integer> version,
-            UUID secretId,
-            Instant now,
-            Initiator by);
+            UUID organizationId, String clientId, Optional<Integer> version, UUID secretId, Instant now, Initiator by);
 }

@@ -35,6 +35,7 @@ public record ClientSettings(
 
     /** What an {@link InvalidValue} of {@code access_token_lifetime} says. */
     public static final String LIFETIME_RULE = "must be 300 to 172800 seconds; for SCIM Integration alone to 38880000";
+
     private static final int MOST_URIS = 125;
 
     public ClientSettings {

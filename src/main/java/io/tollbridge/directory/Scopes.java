@@ -52,8 +52,8 @@ public record Scopes(Set<String> names) {
 
     public static final Scopes NONE = new Scopes(Set.of());
     /** Every one there is, for reading and writing. */
-    public static final Scopes ALL = new Scopes(Stream.concat(READ_WRITE.stream(), PLAIN.stream())
-            .collect(Collectors.toUnmodifiableSet()));
+    public static final Scopes ALL =
+            new Scopes(Stream.concat(READ_WRITE.stream(), PLAIN.stream()).collect(Collectors.toUnmodifiableSet()));
 
     public Scopes {
         names = Set.copyOf(names);

@@ -1,10 +1,12 @@
 package io.tollbridge.keys;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -69,6 +71,17 @@ public final class MasterKey {
             return cipher(Cipher.DECRYPT_MODE, nonce, context).doFinal(rest);
         } catch (AEADBadTagException mismatch) {
             throw new WrongMasterKey();
+        } catch (GeneralSecurityException bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    /** A key for one purpose, of 32 bytes: HMAC-SHA-256 of its name (NIST SP 800-108). It tells nothing of this key. */
+    public byte[] derive(String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+            return mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException bug) {
             throw new IllegalStateException(bug);
         }

@@ -102,8 +102,53 @@ public final class BearerAssertions {
     /** Why an assertion is not good: for the log, for the caller, and where all of it is found. */
     record Refusal(String reason, String told, UUID reportId) {}
 
+    /** An assertion as a request hands it in: parsed once, nothing of it trusted; or why it cannot be read. */
+    static final class Handed {
+        private final Validation validation;
+        private final UUID reportId;
+        private final Optional<IncomingMessage> message;
+        private final Optional<SamlRefused> refused;
+
+        private Handed(
+                Validation validation, UUID reportId, Optional<IncomingMessage> message, Optional<SamlRefused> refused) {
+            this.validation = validation;
+            this.reportId = reportId;
+            this.message = message;
+            this.refused = refused;
+        }
+
+        /** What to read with the client of this request, so that judging the assertion needs no further look-up. */
+        Ground.Wanted ground(FormRequest request) {
+            return new Ground.Wanted(
+                    request.parameter("orgName"),
+                    message.flatMap(IncomingMessage::claimedIssuer),
+                    message.map(IncomingMessage::claimedNames).orElse(Set.of()));
+        }
+    }
+
+    /** Parses an assertion; a refusal waits until it is known whose request it is. */
+    Handed read(String parameter) {
+        Validation validation = Validation.strict(clock.instant());
+        validation.plan(LAST_CHECKS);
+        UUID reportId = secrets.id();
+        try {
+            return new Handed(validation, reportId, Optional.of(validation.read(parameter)), Optional.empty());
+        } catch (SamlRefused refused) {
+            return new Handed(validation, reportId, Optional.empty(), Optional.of(refused));
+        }
+    }
+
     /** The organization whose identity provider is to have issued the assertion; the client is approved there. */
-    Organization organization(Client client, FormRequest request) {
+    Organization organization(Caller caller, FormRequest request) {
+        Client client = caller.client();
+        if (caller.ground().isPresent()) {
+            Ground ground = caller.ground().get();
+            if (!ground.approved()) {
+                throw notApproved(
+                        client.clientId() + " is not approved for " + ground.organization().slug());
+            }
+            return ground.organization();
+        }
         Optional<String> slug = request.parameter("orgName");
         Optional<Organization> found =
                 slug.isPresent() ? organizations.bySlug(slug.get()) : organizations.byId(client.organizationId());
@@ -123,17 +168,16 @@ public final class BearerAssertions {
      * @param error what a refusal is to the grant
      */
     <T> T use(
-            Client client,
+            Caller caller,
             Organization organization,
-            String parameter,
+            Handed handed,
             Function<Judged, Optional<T>> use,
             Function<Refusal, OAuthError> error) {
-        Validation validation = Validation.strict(clock.instant());
-        validation.plan(LAST_CHECKS);
-        UUID reportId = secrets.id();
-        Attempt attempt = new Attempt(client, organization, validation, reportId);
+        Validation validation = handed.validation;
+        UUID reportId = handed.reportId;
+        Attempt attempt = new Attempt(caller, organization, validation, reportId);
         try {
-            T given = attempt.use(parameter, use);
+            T given = attempt.use(handed, use);
             reports.keep(attempt.report());
             return given;
         } catch (SamlRefused refused) {
@@ -153,31 +197,40 @@ public final class BearerAssertions {
     /** One assertion; it remembers how far it came, for the report. */
     private final class Attempt {
         private final Client client;
+        private final Optional<Ground> ground;
         private final Organization organization;
         private final Validation validation;
         private final UUID reportId;
         private Optional<UUID> identityProviderId = Optional.empty();
 
-        Attempt(Client client, Organization organization, Validation validation, UUID reportId) {
-            this.client = client;
+        Attempt(Caller caller, Organization organization, Validation validation, UUID reportId) {
+            this.client = caller.client();
+            this.ground = caller.ground();
             this.organization = organization;
             this.validation = validation;
             this.reportId = reportId;
         }
 
-        <T> T use(String parameter, Function<Judged, Optional<T>> use) throws SamlRefused {
-            IncomingMessage message = validation.read(parameter);
-            IdentityProvider identityProvider = message.claimedIssuer()
-                    .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
+        <T> T use(Handed handed, Function<Judged, Optional<T>> use) throws SamlRefused {
+            if (handed.refused.isPresent()) {
+                throw handed.refused.get();
+            }
+            IncomingMessage message = handed.message.orElseThrow();
+            IdentityProvider identityProvider = (ground.isPresent()
+                            ? ground.get().identityProvider()
+                            : message.claimedIssuer()
+                                    .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer)))
                     .orElseThrow(() -> validation.unknownIssuer(message));
             identityProviderId = Optional.of(identityProvider.id());
             validation.mustBeEnabled(identityProvider);
 
             TrustedIssuer trusted = TrustedIssuer.of(identityProvider);
-            SignedMessage signed = validation.verify(message, trusted, keys.decryption(organization.id()));
+            SignedMessage signed = validation.verify(message, trusted, () -> keys.decryption(organization.id()));
             answersNoOpenRequest(signed);
             VerifiedAssertion assertion = validation.judge(signed, Trip.BEARER_GRANT, expected(trusted));
-            User user = subjects.find(assertion, identityProvider, validation);
+            User user = ground.map(read -> subjects.knowing(read.lookedUp(), read.found()))
+                    .orElse(subjects)
+                    .find(assertion, identityProvider, validation);
             T given = use.apply(new Judged(organization, identityProvider.id(), user, assertion, reportId))
                     .orElseThrow(validation::replayed);
             validation.pass(CheckCode.REPLAY, "first use", "first use");

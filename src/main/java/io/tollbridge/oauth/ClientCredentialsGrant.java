@@ -1,6 +1,7 @@
 package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Client;
+import java.util.Optional;
 
 /** The client acts for itself, by its roles (RFC 6749 §4.4). No user, no scope, no refresh token. */
 public final class ClientCredentialsGrant {
@@ -10,7 +11,7 @@ public final class ClientCredentialsGrant {
         this.issuer = issuer;
     }
 
-    TokenIssuer.Result grant(Caller caller, FormRequest request) {
+    TokenIssuer.Result grant(Caller caller, FormRequest request, Optional<String> keyThumbprint) {
         Client client = caller.client();
         if (request.parameter("scope").isPresent()) {
             throw new OAuthException(new OAuthError.InvalidScope(
@@ -21,6 +22,6 @@ public final class ClientCredentialsGrant {
                     client.clientId() + " is not approved", "The application is not approved for this organization."));
         }
         return issuer.issue(
-                client, TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE), new Source.FirstHand());
+                client, TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE.withKeyThumbprint(keyThumbprint)), new Source.FirstHand());
     }
 }

@@ -43,6 +43,12 @@ public sealed interface OAuthError {
         }
     }
 
+    /** RFC 9449 §5. */
+    record InvalidDpopProof(String reason) implements OAuthError {}
+
+    /** RFC 9449 §8: the proof must carry this nonce. */
+    record UseDpopNonce(String reason, String nonce) implements OAuthError {}
+
     /** What the caller is told. */
     default Answer answer() {
         return switch (this) { // no default branch: a new error must choose its answer here
@@ -54,6 +60,8 @@ public sealed interface OAuthError {
             case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
             case InvalidScope error -> new Answer(400, "invalid_scope", error.told());
             case InvalidTarget error -> new Answer(400, "invalid_target", error.told());
+            case InvalidDpopProof _ -> new Answer(400, "invalid_dpop_proof", "The DPoP proof is not good.");
+            case UseDpopNonce _ -> new Answer(400, "use_dpop_nonce", "The DPoP proof must carry the nonce given here.");
             case AuthorizationRequestRefused refused ->
                 new Answer(400, refused.error().code(), refused.told());
         };

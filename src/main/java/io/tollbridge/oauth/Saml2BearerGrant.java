@@ -19,21 +19,29 @@ public final class Saml2BearerGrant {
         this.issuer = issuer;
     }
 
-    TokenAnswer grant(Client client, FormRequest request) {
-        String assertion = request.required("assertion");
-        Organization organization = assertions.organization(client, request);
+    /**
+     * The token, or an {@link OAuthException}.
+     *
+     * @param handed the assertion, parsed but not trusted
+     * @param keyThumbprint the key that the client has proved to hold
+     */
+    TokenAnswer grant(
+            Caller caller, FormRequest request, BearerAssertions.Handed handed, Optional<String> keyThumbprint) {
+        Client client = caller.client();
+        Organization organization = assertions.organization(caller, request);
         Scopes scope = scope(client, request);
         return assertions.use(
-                client,
+                caller,
                 organization,
-                assertion,
-                judged -> issued(client, scope, judged),
+                handed,
+                judged -> issued(client, scope, judged, keyThumbprint),
                 refusal -> new OAuthError.InvalidGrant(
                         refusal.reason(), refusal.told(), Optional.of(refusal.reportId())));
     }
 
     /** Empty: the assertion was used before. */
-    private Optional<TokenAnswer> issued(Client client, Scopes scope, BearerAssertions.Judged judged) {
+    private Optional<TokenAnswer> issued(
+            Client client, Scopes scope, BearerAssertions.Judged judged, Optional<String> keyThumbprint) {
         TokenIssuer.Result result = issuer.issue(
                 client,
                 new TokenIssuer.Subject(
@@ -42,7 +50,7 @@ public final class Saml2BearerGrant {
                         Optional.of(judged.identityProviderId()),
                         Optional.of(judged.reportId()),
                         scope,
-                        judged.details(),
+                        judged.details().withKeyThumbprint(keyThumbprint),
                         Optional.empty(),
                         false),
                 judged.source(Optional.empty()));

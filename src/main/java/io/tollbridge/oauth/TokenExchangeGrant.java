@@ -75,7 +75,7 @@ public final class TokenExchangeGrant {
         }
         Exchange exchange = new Exchange(client, form, request, keyThumbprint);
         return switch (request.subjectTokenType()) {
-            case SAML2 -> exchange.ofAssertion();
+            case SAML2 -> exchange.ofAssertion(caller);
             case JWT -> {
                 if (!ExchangeRequest.isJwt(request.subjectToken())) {
                     throw ExchangeRequest.invalid("The subject token is not a JWT.");
@@ -100,14 +100,14 @@ public final class TokenExchangeGrant {
             this.keyThumbprint = keyThumbprint;
         }
 
-        TokenAnswer ofAssertion() {
-            Organization organization = assertions.organization(client, form);
+        TokenAnswer ofAssertion(Caller caller) {
+            Organization organization = assertions.organization(caller, form);
             Optional<ActiveToken> actor = actor(organization.id());
             // An assertion has no scope of its own, so the client's is the limit, as for the grant of RFC 7522.
             return assertions.use(
-                    client,
+                    caller,
                     organization,
-                    request.subjectToken(),
+                    assertions.read(request.subjectToken()),
                     judged -> given(ExchangeSubject.of(judged, client.settings().scope(), actor)),
                     refusal ->
                             new OAuthError.SubjectTokenRefused(refusal.reason(), refusal.told(), refusal.reportId()));

@@ -1,5 +1,7 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.directory.AccessTokenFormat;
+import io.tollbridge.directory.AccessTokenSettings;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
@@ -10,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The one issuer of access tokens, whatever the grant: 256 random bits, kept as SHA-256. */
+/** The one issuer of access tokens, whatever the grant: 256 random bits or a JWT, kept as SHA-256. */
 public final class TokenIssuer {
     /** A refresh token says what it is, so that one look-up finds it, and scanners for lost secrets know it. */
     static final String REFRESH_PREFIX = "tbr_";
@@ -22,11 +24,13 @@ public final class TokenIssuer {
     private static final Duration REFRESH_IDLE = Duration.ofDays(30);
 
     private final Tokens tokens;
+    private final JwtAccessTokens jwts;
     private final Secrets secrets;
     private final Clock clock;
 
-    public TokenIssuer(Tokens tokens, Secrets secrets, Clock clock) {
+    public TokenIssuer(Tokens tokens, JwtAccessTokens jwts, Secrets secrets, Clock clock) {
         this.tokens = tokens;
+        this.jwts = jwts;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -74,15 +78,36 @@ public final class TokenIssuer {
 
     /** Issues a token that lives as long as the client's setting says, and uses up its source in the same statement. */
     public Result issue(Client client, Subject subject, Source source) {
+        return issue(client, subject, source, client.settings().accessTokens().format());
+    }
+
+    /** The same in the format that the request asks for (RFC 8693 §3: {@code jwt}). */
+    Result issue(Client client, Subject subject, Source source, AccessTokenFormat format) {
         Instant now = clock.instant();
         Instant longest = now.plusSeconds(client.settings().accessTokens().lifetime());
         Instant expiresAt =
                 subject.notAfter().filter(end -> end.isBefore(longest)).orElse(longest);
-        String token = secrets.token();
+        UUID id = secrets.id();
+        String token =
+                switch (format) {
+                    case OPAQUE -> secrets.token();
+                    case JWT -> {
+                        // Nobody can take a JWT back from who looks at its signature alone: it lives two days at most.
+                        Instant latest = now.plusSeconds(AccessTokenSettings.LONGEST_LIFETIME);
+                        expiresAt = expiresAt.isBefore(latest) ? expiresAt : latest;
+                        yield jwts.write(
+                                id,
+                                client.clientId(),
+                                subject,
+                                now,
+                                expiresAt,
+                                client.settings().accessTokens().signingAlgorithm());
+                    }
+                };
         Optional<String> refreshToken =
                 subject.withRefreshToken() ? Optional.of(REFRESH_PREFIX + secrets.token()) : Optional.empty();
         AccessToken kept = new AccessToken(
-                secrets.id(),
+                id,
                 Sha256.of(token),
                 subject.organizationId(),
                 client.clientId(),

@@ -5,6 +5,7 @@ import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.GrantType;
 import io.tollbridge.directory.Sha256;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,8 +16,10 @@ public final class TokenRequests {
     private final ClientCredentialsGrant clientCredentials;
     private final AuthorizationCodeGrant authorizationCode;
     private final RefreshTokenGrant refreshToken;
+    private final BearerAssertions assertions;
     private final Saml2BearerGrant saml2Bearer;
     private final TokenExchangeGrant tokenExchange;
+    private final DpopProofs proofs;
     private final Clock clock;
 
     public TokenRequests(
@@ -25,23 +28,34 @@ public final class TokenRequests {
             ClientCredentialsGrant clientCredentials,
             AuthorizationCodeGrant authorizationCode,
             RefreshTokenGrant refreshToken,
+            BearerAssertions assertions,
             Saml2BearerGrant saml2Bearer,
             TokenExchangeGrant tokenExchange,
+            DpopProofs proofs,
             Clock clock) {
         this.clients = clients;
         this.callers = callers;
         this.clientCredentials = clientCredentials;
         this.authorizationCode = authorizationCode;
         this.refreshToken = refreshToken;
+        this.assertions = assertions;
         this.saml2Bearer = saml2Bearer;
         this.tokenExchange = tokenExchange;
+        this.proofs = proofs;
         this.clock = clock;
     }
 
-    /** A token, or an {@link OAuthException}. */
-    public TokenAnswer answer(FormRequest request) {
+    /**
+     * A token, or an {@link OAuthException}.
+     *
+     * @param dpop the DPoP headers of the request (RFC 9449 §5)
+     */
+    public TokenAnswer answer(FormRequest request, List<String> dpop) {
         String word = request.required("grant_type");
-        Caller caller = clients.authenticate(request, reading(word, request));
+        Optional<BearerAssertions.Handed> handed = word.equals(GrantType.SAML2_BEARER.word())
+                ? Optional.of(assertions.read(request.required("assertion")))
+                : Optional.empty();
+        Caller caller = clients.authenticate(request, reading(word, request, handed));
         Client client = caller.client();
         boolean refresh = word.equals(ClientSettings.REFRESH_TOKEN);
         Optional<GrantType> grant = GrantType.of(word).filter(one -> one != GrantType.IMPLICIT);
@@ -53,7 +67,10 @@ public final class TokenRequests {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
                     client.clientId() + " is not for " + word, "The client may not use this grant type."));
         }
-        Optional<String> provedKey = Optional.empty();
+        Optional<String> provedKey = proofs.atTokenEndpoint(dpop);
+        if (provedKey.isEmpty() && client.settings().accessTokens().dpopBound()) { // RFC 9449 §5.2
+            throw new OAuthException(new OAuthError.InvalidDpopProof(client.clientId() + " must send a proof"));
+        }
         if (refresh) {
             return refreshToken.grant(caller, request, provedKey);
         }
@@ -61,15 +78,20 @@ public final class TokenRequests {
             return tokenExchange.grant(caller, request, provedKey);
         }
         return switch (grant.orElseThrow()) {
-            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request));
+            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request, provedKey));
             case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, provedKey);
-            case SAML2_BEARER -> saml2Bearer.grant(client, request);
+            case SAML2_BEARER -> saml2Bearer.grant(caller, request, handed.orElseThrow(), provedKey);
             case IMPLICIT -> throw new IllegalStateException("filtered above");
         };
     }
 
     /** Each grant reads all it needs with its client, in one statement. */
-    private Function<String, Optional<Caller>> reading(String grantType, FormRequest request) {
+    private Function<String, Optional<Caller>> reading(
+            String grantType, FormRequest request, Optional<BearerAssertions.Handed> handed) {
+        if (handed.isPresent()) {
+            Ground.Wanted ground = handed.get().ground(request);
+            return id -> callers.withGround(id, ground);
+        }
         return switch (grantType) {
             case "authorization_code" -> {
                 Sha256 code = Sha256.of(request.required("code"));

@@ -4,24 +4,20 @@ import com.nimbusds.oauth2.sdk.Scope;
 import com.nimbusds.oauth2.sdk.id.Subject;
 import com.nimbusds.oauth2.sdk.token.BearerTokenError;
 import io.tollbridge.directory.Scopes;
-import io.tollbridge.directory.Sha256;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Tells the holder of an access token with {@code openid} about its user (OpenID Connect Core §5.3). */
 public final class UserInfo {
-    private final Tokens tokens;
+    private final ResourceAccess access;
     private final UserClaimsReader claims;
     private final String issuer;
-    private final Clock clock;
 
-    public UserInfo(Tokens tokens, UserClaimsReader claims, String issuer, Clock clock) {
-        this.tokens = tokens;
+    public UserInfo(ResourceAccess access, UserClaimsReader claims, String issuer) {
+        this.access = access;
         this.claims = claims;
         this.issuer = issuer;
-        this.clock = clock;
     }
 
     /** An answer, or a refusal with the header that RFC 6750 §3 asks for. */
@@ -29,29 +25,30 @@ public final class UserInfo {
         /** The claims as JSON. */
         record Claims(String json) implements Answer {}
 
-        /** The status and the {@code WWW-Authenticate} header. */
-        record Refused(int status, String challenge) implements Answer {}
+        /** The status, the {@code WWW-Authenticate} header, and the nonce that a proof must carry. */
+        record Refused(int status, String challenge, Optional<String> nonce) implements Answer {}
     }
 
-    /** The claims of the user behind this token; {@code Refused} if there is none. */
-    public Answer answer(Optional<String> token) {
-        if (token.isEmpty()) {
-            return refused(BearerTokenError.MISSING_TOKEN);
-        }
-        Optional<ActiveToken> active = tokens.active(Sha256.of(token.get()), clock.instant());
-        // Bound to a key: as a bearer token it proves nothing (RFC 9449 §7.1).
-        if (active.isEmpty() || active.get().details().bound()) {
-            return refused(BearerTokenError.INVALID_TOKEN);
-        }
-        if (!active.get().scope().names().contains("openid")
-                || active.get().user().isEmpty()) {
+    /** The claims of the user behind what this request shows; {@code Refused} if there is none. */
+    public Answer answer(ResourceAccess.Shown shown) {
+        return switch (access.judge(shown)) {
+            case ResourceAccess.Outcome.Good(ActiveToken token) -> answer(token);
+            case ResourceAccess.Outcome.Absent() -> refused(BearerTokenError.MISSING_TOKEN);
+            case ResourceAccess.Outcome.Bad() -> refused(BearerTokenError.INVALID_TOKEN);
+            case ResourceAccess.Outcome.Unproved unproved ->
+                new Answer.Refused(401, unproved.challenge(), unproved.nonce());
+        };
+    }
+
+    private Answer answer(ActiveToken token) {
+        if (!token.scope().names().contains("openid") || token.user().isEmpty()) {
             return refused(BearerTokenError.INSUFFICIENT_SCOPE.setScope(new Scope("openid")));
         }
-        return claims.ofToken(active.get().id())
+        return claims.ofToken(token.id())
                 .<Answer>map(user -> {
                     var info = new com.nimbusds.openid.connect.sdk.claims.UserInfo(
                             new Subject(user.userId().toString()));
-                    claims(user, active.get().scope()).forEach(info::setClaim);
+                    claims(user, token.scope()).forEach(info::setClaim);
                     return new Answer.Claims(info.toJSONString());
                 })
                 .orElseGet(() -> refused(BearerTokenError.INVALID_TOKEN)); // deleted since
@@ -64,7 +61,7 @@ public final class UserInfo {
 
     private Answer refused(BearerTokenError error) {
         return new Answer.Refused(
-                error.getHTTPStatusCode(), error.setRealm(issuer).toWWWAuthenticateHeader());
+                error.getHTTPStatusCode(), error.setRealm(issuer).toWWWAuthenticateHeader(), Optional.empty());
     }
 
     /** OpenID Connect Core §5.4: which claims a scope stands for. */

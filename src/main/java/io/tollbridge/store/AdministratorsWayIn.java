@@ -65,8 +65,8 @@ final class AdministratorsWayIn {
                         AUTHORIZED_APPLICATION.STATE.eq(JooqClients.APPROVED))
                 .fetch()
                 .stream()
-                .filter(row -> row.value2() == null
-                        || Scopes.parse(row.value2()).permit(Permission.OAUTH_CLIENT_AUTHORIZE))
+                .filter(row ->
+                        row.value2() == null || Scopes.parse(row.value2()).permit(Permission.OAUTH_CLIENT_AUTHORIZE))
                 .map(row -> row.value1())
                 .toList();
         boolean somebodyMay = within.fetchExists(administrators(organizationId));

@@ -38,9 +38,7 @@ final class ClientRows {
                     client.deleteAt(),
                     StoredClientSettings.of(client.settings()),
                     client.settings().roles(),
-                    client.secrets().stream()
-                            .map(SecretSnapshot::of)
-                            .toList());
+                    client.secrets().stream().map(SecretSnapshot::of).toList());
         }
     }
 

@@ -35,6 +35,8 @@ final class Credentials {
     static final String AUTHORIZATION = "authorization";
     /** Issued here; the secret is its ID's, which nobody looks it up by. */
     static final String ASSERTION = "assertion";
+    /** A client authenticated by it; the row only guards the assertion. */
+    static final String CLIENT_ASSERTION = "client_assertion";
 
     private static final int TRIES = 3;
 

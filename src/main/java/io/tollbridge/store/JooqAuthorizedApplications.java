@@ -131,8 +131,8 @@ public final class JooqAuthorizedApplications implements AuthorizedApplications,
                 .map(Cursor::parse)
                 .map(last -> AUTHORIZED_APPLICATION.CLIENT_ID.gt(last.key()))
                 .orElse(noCondition());
-        Condition wanted = state.map(one -> AUTHORIZED_APPLICATION.STATE.eq(one.word()))
-                .orElse(noCondition());
+        Condition wanted =
+                state.map(one -> AUTHORIZED_APPLICATION.STATE.eq(one.word())).orElse(noCondition());
         List<AuthorizedApplication> found = read(
                 db,
                 AUTHORIZED_APPLICATION
@@ -249,7 +249,9 @@ public final class JooqAuthorizedApplications implements AuthorizedApplications,
                     .set(AUTHORIZED_APPLICATION.ORGANIZATION_ID, wanted.organizationId())
                     .set(AUTHORIZED_APPLICATION.CLIENT_ID, wanted.clientId())
                     .set(AUTHORIZED_APPLICATION.STATE, wanted.state().word())
-                    .set(AUTHORIZED_APPLICATION.SCOPE, wanted.scope().map(Scopes::text).orElse(null))
+                    .set(
+                            AUTHORIZED_APPLICATION.SCOPE,
+                            wanted.scope().map(Scopes::text).orElse(null))
                     .set(AUTHORIZED_APPLICATION.NOTE, wanted.note())
                     .set(AUTHORIZED_APPLICATION.DECIDED_BY, by)
                     .set(AUTHORIZED_APPLICATION.DECIDED_AT, at)
@@ -257,7 +259,9 @@ public final class JooqAuthorizedApplications implements AuthorizedApplications,
         } else {
             var update = within.update(AUTHORIZED_APPLICATION)
                     .set(AUTHORIZED_APPLICATION.STATE, wanted.state().word())
-                    .set(AUTHORIZED_APPLICATION.SCOPE, wanted.scope().map(Scopes::text).orElse(null))
+                    .set(
+                            AUTHORIZED_APPLICATION.SCOPE,
+                            wanted.scope().map(Scopes::text).orElse(null))
                     .set(AUTHORIZED_APPLICATION.NOTE, wanted.note())
                     .set(AUTHORIZED_APPLICATION.DECIDED_BY, by)
                     .set(AUTHORIZED_APPLICATION.DECIDED_AT, at)

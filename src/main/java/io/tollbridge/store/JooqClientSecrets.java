@@ -69,12 +69,7 @@ public final class JooqClientSecrets implements ClientSecrets {
 
     @Override
     public Saved remove(
-            UUID organizationId,
-            String clientId,
-            Optional<Integer> version,
-            UUID secretId,
-            Instant now,
-            Initiator by) {
+            UUID organizationId, String clientId, Optional<Integer> version, UUID secretId, Instant now, Initiator by) {
         return db.transactionResult(transaction -> {
             DSLContext within = transaction.dsl();
             Optional<Client> found = rows.locked(within, organizationId, clientId, version)

@@ -96,8 +96,7 @@ public final class JooqClients implements Clients {
                         }
                         insert(within, wanted);
                         give(within, wanted, roles);
-                        wanted.secrets()
-                                .forEach(secret -> ClientRows.insertSecret(within, wanted.clientId(), secret));
+                        wanted.secrets().forEach(secret -> ClientRows.insertSecret(within, wanted.clientId(), secret));
                         decide(within, wanted, approved);
                         audit.created(
                                 within,
@@ -119,8 +118,8 @@ public final class JooqClients implements Clients {
     public Saved update(Client wanted, Initiator by) {
         return db.transactionResult(transaction -> {
             DSLContext within = transaction.dsl();
-            Optional<Client> before = rows.locked(
-                    within, wanted.organizationId(), wanted.clientId(), Optional.of(wanted.version()));
+            Optional<Client> before =
+                    rows.locked(within, wanted.organizationId(), wanted.clientId(), Optional.of(wanted.version()));
             return before.isEmpty()
                     ? new Saved.Stale()
                     : switch (named(within, wanted)) {
@@ -202,9 +201,8 @@ public final class JooqClients implements Clients {
                 DSLContext within = transaction.dsl();
                 // It may have been reprieved meanwhile, or another node was faster.
                 Optional<Client> before = rows.locked(within, one.value1(), one.value2(), Optional.empty())
-                        .filter(client -> client.deleteAt()
-                                .filter(at -> !at.isAfter(now))
-                                .isPresent());
+                        .filter(client ->
+                                client.deleteAt().filter(at -> !at.isAfter(now)).isPresent());
                 before.ifPresent(client -> delete(within, client, now, Initiator.service("expiry")));
                 return before.isPresent() ? 1 : 0;
             });
@@ -248,8 +246,10 @@ public final class JooqClients implements Clients {
         }
         List<String> permissions = within.select(ROLE.PERMISSIONS)
                 .from(ROLE)
-                .where(ROLE.ID.in(
-                        roles.stream().map(HeldRoles.Assignment::roleId).distinct().toList()))
+                .where(ROLE.ID.in(roles.stream()
+                        .map(HeldRoles.Assignment::roleId)
+                        .distinct()
+                        .toList()))
                 .fetch(ROLE.PERMISSIONS);
         return permissions.size() != 1
                 || !Set.copyOf(Arrays.asList(permissions.getFirst().strip().split(" +")))

@@ -114,11 +114,7 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
 
     @Override
     public Page<Day> list(
-            UUID organizationId,
-            String clientId,
-            Optional<LocalDate> from,
-            Optional<LocalDate> to,
-            PageRequest page) {
+            UUID organizationId, String clientId, Optional<LocalDate> from, Optional<LocalDate> to, PageRequest page) {
         if (!Client.isClientId(clientId)) {
             return new Page<>(List.of(), Optional.empty());
         }
@@ -129,10 +125,7 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
                         USAGE_DAY.CLIENT_ID.eq(clientId),
                         from.map(USAGE_DAY.USAGE_DATE::ge).orElse(noCondition()),
                         to.map(USAGE_DAY.USAGE_DATE::le).orElse(noCondition()),
-                        page.cursor()
-                                .map(Cursor::parse)
-                                .map(JooqUsage::behind)
-                                .orElse(noCondition()))
+                        page.cursor().map(Cursor::parse).map(JooqUsage::behind).orElse(noCondition()))
                 .orderBy(USAGE_DAY.USAGE_DATE, USAGE_DAY.ENDPOINT, USAGE_DAY.OUTCOME)
                 .limit(inline(page.size() + 1))
                 .fetch(row -> new Day(row.value1(), row.value2(), row.value3(), row.value4()));
@@ -140,8 +133,7 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
     }
 
     private static String cursor(Day day) {
-        return new Cursor(
-                        day.date().atStartOfDay(ZoneOffset.UTC).toInstant(), day.endpoint() + " " + day.outcome())
+        return new Cursor(day.date().atStartOfDay(ZoneOffset.UTC).toInstant(), day.endpoint() + " " + day.outcome())
                 .text();
     }
 
@@ -150,9 +142,11 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
         String[] key = last.key().split(" ", 2);
         String endpoint = key[0];
         String outcome = key.length == 2 ? key[1] : "";
-        return USAGE_DAY.USAGE_DATE
+        return USAGE_DAY
+                .USAGE_DATE
                 .ge(date)
-                .and(USAGE_DAY.USAGE_DATE
+                .and(USAGE_DAY
+                        .USAGE_DATE
                         .gt(date)
                         .or(USAGE_DAY.ENDPOINT.gt(endpoint))
                         .or(USAGE_DAY.ENDPOINT.eq(endpoint).and(USAGE_DAY.OUTCOME.gt(outcome))));

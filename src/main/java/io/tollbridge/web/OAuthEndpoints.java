@@ -10,9 +10,11 @@ import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.OAuthError;
 import io.tollbridge.oauth.OAuthException;
 import io.tollbridge.oauth.PushedRequests;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.Usage;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -28,7 +30,10 @@ final class OAuthEndpoints {
     private final String baseUrl;
     private final TokenRequests tokenRequests;
     private final Introspection introspection;
+    private final Revocation revocation;
     private final PushedRequests pushedRequests;
+    private final ClientAddress addresses;
+    private final ClientCertificates certificates;
     private final FailureLimits limits;
     private final Usage usage;
     private final Clock clock;
@@ -38,7 +43,10 @@ final class OAuthEndpoints {
             String baseUrl,
             TokenRequests tokenRequests,
             Introspection introspection,
+            Revocation revocation,
             PushedRequests pushedRequests,
+            ClientAddress addresses,
+            ClientCertificates certificates,
             FailureLimits limits,
             Usage usage,
             Refusals refusals,
@@ -46,7 +54,10 @@ final class OAuthEndpoints {
         this.baseUrl = baseUrl;
         this.tokenRequests = tokenRequests;
         this.introspection = introspection;
+        this.revocation = revocation;
         this.pushedRequests = pushedRequests;
+        this.addresses = addresses;
+        this.certificates = certificates;
         this.limits = limits;
         this.usage = usage;
         this.clock = clock;
@@ -56,18 +67,31 @@ final class OAuthEndpoints {
     void mount(RoutesConfig routes) {
         routes.post("/oauth/token", this::token, Anyone.ANYONE); // the endpoint itself authenticates the client
         routes.post("/oauth/introspect", this::introspect, Anyone.ANYONE);
+        routes.post("/oauth/revoke", this::revoke, Anyone.ANYONE);
         routes.post("/oauth/par", this::pushedRequest, Anyone.ANYONE);
         routes.exception(OAuthException.class, this::refuse);
     }
 
     private void token(Context context) {
         limits.require(context);
-        json(context, counted("token", form(context), request -> tokenRequests.answer(request).json()));
+        json(context, counted("token", form(context), request -> tokenRequests
+                        .answer(request, Collections.list(context.req().getHeaders("DPoP")))
+                        .json()));
     }
 
     private void introspect(Context context) {
         limits.require(context);
         json(context, counted("introspect", form(context), introspection::answer));
+    }
+
+    /** RFC 7009 §2.2: 200 and nothing to read. */
+    private void revoke(Context context) {
+        limits.require(context);
+        counted("revoke", form(context), request -> {
+            revocation.revoke(request, addresses.of(context));
+            return "";
+        });
+        context.header("Cache-Control", "no-store").status(200);
     }
 
     /** RFC 9126 §2.2: 201, and nobody keeps it. */
@@ -103,7 +127,8 @@ final class OAuthEndpoints {
                 Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
-                PostedForm.body(context));
+                PostedForm.body(context),
+                certificates.of(context));
         return refusals.asked(context, form);
     }
 
@@ -132,6 +157,8 @@ final class OAuthEndpoints {
                 limits.failed(context);
                 error.reportId().ifPresent(id -> body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + id));
             }
+            case OAuthError.UseDpopNonce(String _, String nonce) -> context.header("DPoP-Nonce", nonce);
+            case OAuthError.InvalidDpopProof _ -> limits.failed(context);
             case OAuthError.SubjectTokenRefused error -> {
                 limits.failed(context);
                 body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + error.reportId());

@@ -16,6 +16,7 @@ import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.Sessions;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.Usage;
 import io.tollbridge.saml.ServiceProviderKeys;
@@ -77,8 +78,10 @@ public final class PublicRoutes {
             Sessions sessions,
             TokenRequests tokenRequests,
             Introspection introspection,
+            Revocation revocation,
             Authorization authorization,
             Usage usage,
+            ClientCertificates certificates,
             FailureLimits limits,
             AuditLog audit,
             ClientAddress addresses,
@@ -96,7 +99,7 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, authorization.pushedRequests(), limits, usage, refusals, clock),
+                        baseUrl, tokenRequests, introspection, revocation, authorization.pushedRequests(), addresses, certificates, limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),

@@ -108,7 +108,8 @@ class AccessTest {
 
         if (!permission.isEmpty()) {
             Organization organization = server.organization();
-            Answer wrong = server.clientWith(organization, "directory:scim:provision").send(method, address, "", noBody);
+            Answer wrong =
+                    server.clientWith(organization, "directory:scim:provision").send(method, address, "", noBody);
             assertThat(wrong.status()).isEqualTo(403);
             assertThat(wrong.header("WWW-Authenticate")).contains("error=\"insufficient_scope\"", permission);
 

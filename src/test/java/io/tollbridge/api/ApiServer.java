@@ -18,11 +18,15 @@ import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
+import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.ActiveToken;
+import io.tollbridge.oauth.DpopNonces;
+import io.tollbridge.oauth.DpopProofs;
+import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
@@ -41,6 +45,7 @@ import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
@@ -87,8 +92,14 @@ final class ApiServer implements AutoCloseable {
     private final Javalin javalin;
 
     ApiServer() {
+        MasterKey masterKey = new MasterKey(new byte[MasterKey.LENGTH], new SecureRandom());
+        DpopProofs proofs = new DpopProofs(
+                "http://127.0.0.1",
+                new JooqUsedProofs(database.dsl()),
+                new DpopNonces(masterKey, clock),
+                clock);
         ApiRoutes api = new ApiRoutes(
-                tokens,
+                new ResourceAccess(tokens, proofs, clock),
                 organizations,
                 users,
                 new JooqRoles(database.dsl(), secrets::id, clock),

@@ -61,7 +61,8 @@ class AuthorizedApplicationsApiTest {
         Answer tooMuch = admin.put(path, "{\"state\": \"approved\", \"scope\": \"users sso\"}");
         assertThat(tooMuch.fields()).containsExactly("scope");
         Answer approved = admin.put(
-                path, "{\"state\": \"approved\", \"scope\": \"users:readonly\", \"roles\": [\"User\"], \"note\": \"try\"}");
+                path,
+                "{\"state\": \"approved\", \"scope\": \"users:readonly\", \"roles\": [\"User\"], \"note\": \"try\"}");
         assertThat(approved.status()).as(approved.http().body()).isEqualTo(200);
         assertThat(approved.json().get("scope").asText()).isEqualTo("users:readonly");
         assertThat(approved.json().get("client_scope").asText()).isEqualTo("sso:readonly users");
@@ -74,7 +75,8 @@ class AuthorizedApplicationsApiTest {
         Answer all = admin.put(path, APPROVED, "If-Match", approved.header("ETag"));
         assertThat(all.json().get("scope").isNull()).isTrue();
         assertThat(all.json().get("roles")).isEmpty();
-        assertThat(admin.put(path, APPROVED, "If-Match", approved.header("ETag")).status())
+        assertThat(admin.put(path, APPROVED, "If-Match", approved.header("ETag"))
+                        .status())
                 .isEqualTo(412);
         assertThat(admin.put(path, all.json().toString()).status()).isEqualTo(200);
         assertThat(server.database
@@ -91,11 +93,13 @@ class AuthorizedApplicationsApiTest {
         Caller admin = server.admin();
         String path = application(admin.post("/clients", APP));
 
-        assertThat(admin.put("/authorized-applications/nobody-knows-it", APPROVED).status())
+        assertThat(admin.put("/authorized-applications/nobody-knows-it", APPROVED)
+                        .status())
                 .isEqualTo(404);
         assertThat(admin.put(path, "{\"state\": \"revoked\"}").fields()).containsExactly("state");
         assertThat(admin.put(path, "{}").fields()).containsExactly("state");
-        assertThat(admin.put(path, "{\"state\": \"approved\", \"roles\": [\"user\"]}").fields())
+        assertThat(admin.put(path, "{\"state\": \"approved\", \"roles\": [\"user\"]}")
+                        .fields())
                 .containsExactly("roles");
         assertThat(admin.put(path, "{\"state\": \"approved\", \"note\": \"" + "x".repeat(1001) + "\"}")
                         .fields())
@@ -119,9 +123,11 @@ class AuthorizedApplicationsApiTest {
         assertThat(pending.json().get("items")).hasSize(1);
         assertThat(pending.json().get("items").get(0).get("requested_by").asText())
                 .isEqualTo("user:ann@example.org");
-        assertThat(pending.json().get("items").get(0).get("decided_by").isNull()).isTrue();
+        assertThat(pending.json().get("items").get(0).get("decided_by").isNull())
+                .isTrue();
         assertThat(server.applications.isApproved(organization, id)).isFalse();
-        assertThat(admin.put(path, APPROVED).json().get("requested_by").asText()).isEqualTo("user:ann@example.org");
+        assertThat(admin.put(path, APPROVED).json().get("requested_by").asText())
+                .isEqualTo("user:ann@example.org");
         assertThat(admin.delete(path).status()).isEqualTo(204);
         server.applications.requested(organization, id, "user:ann@example.org", ApiServer.NOW);
         assertThat(admin.get(path).json().get("state").asText()).isEqualTo("revoked");
@@ -135,13 +141,15 @@ class AuthorizedApplicationsApiTest {
             String id = app.get("/me").json().get("client_id").asText();
             own.clock.advance(Duration.ofSeconds(1));
 
-            assertThat(admin.delete("/authorized-applications/" + id, "If-Match", "\"7\"").status())
+            assertThat(admin.delete("/authorized-applications/" + id, "If-Match", "\"7\"")
+                            .status())
                     .isEqualTo(412);
             assertThat(app.get("/me").status()).isEqualTo(200);
             assertThat(admin.delete("/authorized-applications/" + id).status()).isEqualTo(204);
             assertThat(app.get("/me").status()).isEqualTo(401);
             own.clock.advance(Duration.ofSeconds(1));
-            assertThat(admin.put("/authorized-applications/" + id, APPROVED).status()).isEqualTo(200);
+            assertThat(admin.put("/authorized-applications/" + id, APPROVED).status())
+                    .isEqualTo(200);
             assertThat(app.get("/me").status()).isEqualTo(401);
         }
     }
@@ -173,14 +181,17 @@ class AuthorizedApplicationsApiTest {
         assertThat(admin.delete(CONSOLE).status()).isEqualTo(204);
         assertThat(admin.delete(COMMAND_LINE).status()).isEqualTo(409);
         assertThat(admin.put(COMMAND_LINE, forUsers).status()).isEqualTo(409);
-        assertThat(admin.put(COMMAND_LINE, "{\"state\": \"approved\", \"scope\": \"users\"}").status())
+        assertThat(admin.put(COMMAND_LINE, "{\"state\": \"approved\", \"scope\": \"users\"}")
+                        .status())
                 .isEqualTo(409);
         assertThat(admin.get(COMMAND_LINE).json().get("roles")).isEmpty();
         assertThat(admin.put(COMMAND_LINE, forUsers.replace("User", "Admin")).status())
                 .isEqualTo(200);
         assertThat(admin.put(CONSOLE, APPROVED).status()).isEqualTo(200);
         assertThat(admin.put(COMMAND_LINE, forUsers).status()).isEqualTo(200);
-        assertThat(admin.delete(CONSOLE).status()).as("for Users alone it is no way in").isEqualTo(409);
+        assertThat(admin.delete(CONSOLE).status())
+                .as("for Users alone it is no way in")
+                .isEqualTo(409);
     }
 
     @Test
@@ -189,7 +200,8 @@ class AuthorizedApplicationsApiTest {
 
         assertThat(admin.delete(COMMAND_LINE).status()).isEqualTo(204);
         assertThat(admin.delete(CONSOLE).status()).isEqualTo(409);
-        assertThat(admin.put(CONSOLE, "{\"state\": \"approved\", \"roles\": [\"User\"]}").status())
+        assertThat(admin.put(CONSOLE, "{\"state\": \"approved\", \"roles\": [\"User\"]}")
+                        .status())
                 .isEqualTo(409);
     }
 }

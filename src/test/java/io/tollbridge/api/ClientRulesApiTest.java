@@ -95,7 +95,8 @@ class ClientRulesApiTest {
         assertThat(json.get("access_token_format").asText()).isEqualTo("jwt");
         assertThat(json.get("access_token_signed_response_alg").asText()).isEqualTo("RS256");
         assertThat(json.get("dpop_bound_access_tokens").asBoolean()).isTrue();
-        assertThat(json.get("tls_client_certificate_bound_access_tokens").asBoolean()).isTrue();
+        assertThat(json.get("tls_client_certificate_bound_access_tokens").asBoolean())
+                .isTrue();
         assertThat(json.get("allowed_subject_token_types").get(0).asText())
                 .isEqualTo("urn:ietf:params:oauth:token-type:saml2");
         assertThat(json.get("allowed_audiences")).hasSize(2);
@@ -122,13 +123,17 @@ class ClientRulesApiTest {
         Caller admin = server.admin();
         assertThat(admin.post("/clients", ROBOT.formatted("Admin", 38_880_000)).fields())
                 .containsExactly("access_token_lifetime");
-        assertThat(admin.post("/clients", ROBOT.formatted("SCIM Integration", 38_880_001)).fields())
+        assertThat(admin.post("/clients", ROBOT.formatted("SCIM Integration", 38_880_001))
+                        .fields())
                 .containsExactly("access_token_lifetime");
 
         Answer made = admin.post("/clients", ROBOT.formatted("SCIM Integration", 38_880_000));
         String path = path(made);
         assertThat(made.json().get("access_token_lifetime").asInt()).isEqualTo(38_880_000);
-        assertThat(admin.put(path, ROBOT.formatted("SCIM Integration", 20_000_000)).json().get("access_token_lifetime").asInt())
+        assertThat(admin.put(path, ROBOT.formatted("SCIM Integration", 20_000_000))
+                        .json()
+                        .get("access_token_lifetime")
+                        .asInt())
                 .isEqualTo(20_000_000);
 
         String both = ROBOT.formatted("SCIM Integration", 20_000_000)
@@ -171,10 +176,14 @@ class ClientRulesApiTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.sha256()).isEqualTo(Sha256.of(secret)));
         assertThat(renewed.header("ETag")).isNotEqualTo(made.header("ETag"));
-        assertThat(admin.post(path + "/secret", "{}", "If-Match", made.header("ETag")).status())
+        assertThat(admin.post(path + "/secret", "{}", "If-Match", made.header("ETag"))
+                        .status())
                 .isEqualTo(412);
         assertThat(actions(admin)).contains("client.create", "client.secret.create");
-        assertThat(server.database.dsl().fetch("select concat(coalesce(before_json, ''), coalesce(after_json, '')) from audit_event").format())
+        assertThat(server.database
+                        .dsl()
+                        .fetch("select concat(coalesce(before_json, ''), coalesce(after_json, '')) from audit_event")
+                        .format())
                 .doesNotContain(secret);
     }
 
@@ -188,15 +197,18 @@ class ClientRulesApiTest {
         assertThat(admin.post(path + "/secret", "{\"overlap_seconds\": -1}").status())
                 .isEqualTo(422);
         server.clock.advance(Duration.ofSeconds(1));
-        JsonNode two = admin.post(path + "/secret", "{\"overlap_seconds\": 600}").json();
+        JsonNode two =
+                admin.post(path + "/secret", "{\"overlap_seconds\": 600}").json();
         assertThat(two.get("secrets")).hasSize(2);
         assertThat(Instant.parse(two.get("secrets").get(0).get("expires_at").asText()))
                 .isEqualTo(ApiServer.NOW.plusSeconds(601));
         assertThat(two.get("secrets").get(1).get("expires_at").isNull()).isTrue();
         server.clock.advance(Duration.ofSeconds(1));
-        JsonNode still = admin.post(path + "/secret", "{\"overlap_seconds\": 86400}").json();
+        JsonNode still =
+                admin.post(path + "/secret", "{\"overlap_seconds\": 86400}").json();
         assertThat(still.get("secrets")).hasSize(2);
-        assertThat(still.get("secrets").get(0).get("id")).isEqualTo(two.get("secrets").get(1).get("id"));
+        assertThat(still.get("secrets").get(0).get("id"))
+                .isEqualTo(two.get("secrets").get(1).get("id"));
     }
 
     @Test
@@ -204,12 +216,15 @@ class ClientRulesApiTest {
         Caller admin = server.admin();
         String path = path(admin.post("/clients", ROBOT.formatted("User", 3600)));
         server.clock.advance(Duration.ofSeconds(1));
-        JsonNode two = admin.post(path + "/secret", "{\"overlap_seconds\": 600}").json().get("secrets");
+        JsonNode two = admin.post(path + "/secret", "{\"overlap_seconds\": 600}")
+                .json()
+                .get("secrets");
         String old = path + "/secrets/" + two.get(0).get("id").asText();
         String young = path + "/secrets/" + two.get(1).get("id").asText();
 
         assertThat(server.admin().delete(old).status()).isEqualTo(404);
-        assertThat(admin.delete(path + "/secrets/" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(admin.delete(path + "/secrets/" + UUID.randomUUID()).status())
+                .isEqualTo(404);
         assertThat(admin.delete(old).status()).isEqualTo(204);
         assertThat(admin.delete(old).status()).isEqualTo(404);
         assertThat(admin.delete(young).status()).isEqualTo(409);
@@ -227,7 +242,8 @@ class ClientRulesApiTest {
         assertThat(developer.post(path + "/secret", "{}").status()).isEqualTo(403);
         String otherProof = body.replace(
                 "\"Robot\",",
-                "\"Robot\", \"token_endpoint_auth_method\": \"tls_client_auth\", \"tls_client_auth_san_dns\": \"evil\",");
+                "\"Robot\", \"token_endpoint_auth_method\": \"tls_client_auth\", \"tls_client_auth_san_dns\":"
+                        + " \"evil\",");
         assertThat(developer.put(path, otherProof).status()).isEqualTo(403);
         assertThat(developer.put(path, body).status()).isEqualTo(200);
         assertThat(admin.put(path, otherProof).json().get("secrets")).isEmpty();
@@ -241,11 +257,15 @@ class ClientRulesApiTest {
         String body = ROBOT.formatted("Admin", 3600);
         server.clock.advance(Duration.ofSeconds(1));
 
-        assertThat(admin.put(path, body.replace("\"Robot\",", "\"Robot\", \"state\": \"disabled\",")).status())
+        assertThat(admin.put(path, body.replace("\"Robot\",", "\"Robot\", \"state\": \"disabled\","))
+                        .status())
                 .isEqualTo(200);
         assertThat(robot.get("/me").status()).isEqualTo(401);
         server.clock.advance(Duration.ofSeconds(1));
-        assertThat(admin.put(path, body.replace("\"Robot\",", "\"Robot\", \"state\": \"active\",")).json().get("state").asText())
+        assertThat(admin.put(path, body.replace("\"Robot\",", "\"Robot\", \"state\": \"active\","))
+                        .json()
+                        .get("state")
+                        .asText())
                 .isEqualTo("active");
         assertThat(robot.get("/me").status()).isEqualTo(401);
     }
@@ -313,7 +333,9 @@ class ClientRulesApiTest {
         assertThat(listed).hasSize(1);
         assertThat(listed.get(0).get("warnings").get(0).asText()).contains("2027-05-01", "authorization_code");
         String unchanged = admin.get(path).json().toString();
-        assertThat(admin.put(path, unchanged).status()).as("an existing one may be edited").isEqualTo(200);
+        assertThat(admin.put(path, unchanged).status())
+                .as("an existing one may be edited")
+                .isEqualTo(200);
 
         Answer moved = admin.post(path + "/move-to-code", "{}");
         assertThat(moved.status()).isEqualTo(200);
@@ -322,7 +344,9 @@ class ClientRulesApiTest {
         assertThat(moved.json().get("redirect_uris").get(0).asText()).isEqualTo("https://old.example/back");
         assertThat(moved.json().get("warnings")).isEmpty();
         assertThat(admin.post(path + "/move-to-code", "{}").status()).isEqualTo(409);
-        assertThat(admin.put(path, unchanged).fields()).as("there is no way back").containsExactly("grant_types");
+        assertThat(admin.put(path, unchanged).fields())
+                .as("there is no way back")
+                .containsExactly("grant_types");
     }
 
     @Test
@@ -344,14 +368,18 @@ class ClientRulesApiTest {
 
         Answer all = admin.get(path + "/usage");
         assertThat(all.json().get("items").toString())
-                .isEqualTo("[{\"date\":\"2026-05-31\",\"endpoint\":\"token\",\"outcome\":\"ok\",\"requests\":3},"
-                        + "{\"date\":\"2026-06-01\",\"endpoint\":\"introspect\",\"outcome\":\"ok\",\"requests\":1},"
-                        + "{\"date\":\"2026-06-01\",\"endpoint\":\"token\",\"outcome\":\"invalid_grant\",\"requests\":1}]");
-        assertThat(admin.get(path + "/usage?from=2026-06-01").json().get("items")).hasSize(2);
+                .isEqualTo(
+                        "[{\"date\":\"2026-05-31\",\"endpoint\":\"token\",\"outcome\":\"ok\",\"requests\":3},"
+                            + "{\"date\":\"2026-06-01\",\"endpoint\":\"introspect\",\"outcome\":\"ok\",\"requests\":1},"
+                            + "{\"date\":\"2026-06-01\",\"endpoint\":\"token\",\"outcome\":\"invalid_grant\",\"requests\":1}]");
+        assertThat(admin.get(path + "/usage?from=2026-06-01").json().get("items"))
+                .hasSize(2);
         assertThat(admin.get(path + "/usage?to=2026-05-31").json().get("items")).hasSize(1);
         assertThat(admin.get(path + "/usage?from=2026-02-30").fields()).containsExactly("from");
         JsonNode first = admin.get(path + "/usage?page_size=2").json();
-        JsonNode second = admin.get(path + "/usage?page_size=2&cursor=" + first.get("next_cursor").asText()).json();
+        JsonNode second = admin.get(path + "/usage?page_size=2&cursor="
+                        + first.get("next_cursor").asText())
+                .json();
         assertThat(second.get("items")).hasSize(1);
         assertThat(second.get("next_cursor").isNull()).isTrue();
         assertThat(server.admin().get(path + "/usage").status()).isEqualTo(404);

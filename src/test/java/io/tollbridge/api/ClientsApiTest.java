@@ -93,8 +93,10 @@ class ClientsApiTest {
         String pending =
                 developer.post("/clients", BEARER).json().get("client_id").asText();
 
-        assertThat(server.applications.isApproved(admin.organization.id(), approved)).isTrue();
-        assertThat(server.applications.isApproved(admin.organization.id(), pending)).isFalse();
+        assertThat(server.applications.isApproved(admin.organization.id(), approved))
+                .isTrue();
+        assertThat(server.applications.isApproved(admin.organization.id(), pending))
+                .isFalse();
     }
 
     @Test
@@ -155,7 +157,8 @@ class ClientsApiTest {
                 "jwks | {'keys': [{'kty': 'oct', 'k': 'AAAA'}]} | must hold public keys alone: one of these is known"
                         + " to others now",
                 "access_token_lifetime | 299 | must be 300 to 172800 seconds; for SCIM Integration alone to 38880000",
-                "access_token_lifetime | 172801 | must be 300 to 172800 seconds; for SCIM Integration alone to 38880000",
+                "access_token_lifetime | 172801 | must be 300 to 172800 seconds; for SCIM Integration alone to"
+                        + " 38880000",
                 "access_token_lifetime | 300.5 | must be a whole number",
                 "access_token_lifetime | 99999999999 | must be a whole number",
                 "max_assertion_lifetime | 86401 | must be 60 to 86400 seconds",

@@ -179,8 +179,19 @@ class OddBodiesTest {
         for (String path : List.of("/clients", client + "/usage", "/authorized-applications")) {
             for (String name : List.of("q", "state", "grant_type", "from", "to", "cursor", "page_size")) {
                 for (String value : List.of(
-                        "", "%25", "%00", "%F0%9F%98%80", "!", "'", "2026-13-41", "9999-99-99", "0000-00-00",
-                        "MjAyNi0wMS0wMVQwMDowMDowMFogeA", "-1", "active", "x".repeat(3000))) {
+                        "",
+                        "%25",
+                        "%00",
+                        "%F0%9F%98%80",
+                        "!",
+                        "'",
+                        "2026-13-41",
+                        "9999-99-99",
+                        "0000-00-00",
+                        "MjAyNi0wMS0wMVQwMDowMDowMFogeA",
+                        "-1",
+                        "active",
+                        "x".repeat(3000))) {
                     assertThat(admin.get(path + "?" + name + "=" + value).status())
                             .as("%s?%s=%s", path, name, value)
                             .isLessThan(500);

@@ -120,12 +120,13 @@ class ClientSettingsTest {
 
     @Test
     void only_clients_of_browsers_may_be_public() {
-        assertThat(CODE.withAuthentication(ClientAuthentication.NONE).isPublic()).isTrue();
+        assertThat(CODE.withAuthentication(ClientAuthentication.NONE).isPublic())
+                .isTrue();
         assertThat(CODE.isPublic()).isFalse();
         assertThatThrownBy(() -> ROBOT.withAuthentication(ClientAuthentication.NONE))
                 .isInstanceOf(InvalidValue.class);
-        assertThatThrownBy(() -> ClientSettings.of("App", GrantType.SAML2_BEARER)
-                        .withAuthentication(ClientAuthentication.NONE))
+        assertThatThrownBy(() ->
+                        ClientSettings.of("App", GrantType.SAML2_BEARER).withAuthentication(ClientAuthentication.NONE))
                 .isInstanceOf(InvalidValue.class);
         assertThatThrownBy(() -> CODE.withAuthentication(ClientAuthentication.NONE)
                         .withExchange(ExchangePolicy.of(SubjectTokenType.JWT)))
@@ -223,7 +224,17 @@ class ClientSettingsTest {
     void a_client_past_its_date_is_of_no_use() {
         Instant end = Instant.parse("2026-06-01T00:00:00Z");
         Client client = new Client(
-                "c", Client.BUILT_IN, true, Optional.of(end), ROBOT, List.of(), "a", Instant.EPOCH, "a", Instant.EPOCH, 1);
+                "c",
+                Client.BUILT_IN,
+                true,
+                Optional.of(end),
+                ROBOT,
+                List.of(),
+                "a",
+                Instant.EPOCH,
+                "a",
+                Instant.EPOCH,
+                1);
 
         assertThat(client.isUsable(end.minusSeconds(1))).isTrue();
         assertThat(client.isUsable(end)).isFalse();

@@ -47,7 +47,8 @@ class PublicKeysTest {
         assertThatThrownBy(() -> PublicKeys.check(set(symmetric))).hasMessageContaining("public keys alone");
         assertThatThrownBy(() -> PublicKeys.check(set(weak))).hasMessageContaining("2048");
         assertThatThrownBy(() -> PublicKeys.check(set(encryption))).hasMessageContaining("signing");
-        for (String odd : List.of("{}", "[]", "", "{\"keys\": []}", "{\"keys\": [{\"kty\": \"EC\"}]}", "{\"keys\": 1}")) {
+        for (String odd :
+                List.of("{}", "[]", "", "{\"keys\": []}", "{\"keys\": [{\"kty\": \"EC\"}]}", "{\"keys\": 1}")) {
             assertThatThrownBy(() -> PublicKeys.check(odd)).as(odd).isInstanceOf(IllegalArgumentException.class);
         }
     }

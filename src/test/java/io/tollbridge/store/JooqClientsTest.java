@@ -64,7 +64,9 @@ final class JooqClientsTest {
         assertThat(List.of(id.toLowerCase(Locale.ROOT), id + " ", id + "\0", id.replace("C", "Ｃ"), ""))
                 .allSatisfy(text -> {
                     assertThat(clients.byClientId(text)).as(text).isEmpty();
-                    assertThat(applications.isApproved(acme.id(), text)).as(text).isFalse();
+                    assertThat(applications.isApproved(acme.id(), text))
+                            .as(text)
+                            .isFalse();
                     assertThat(clients.delete(acme.id(), text, Optional.empty(), Examples.NOW, Examples.BY))
                             .isEqualTo(new Saved.Stale());
                 });
@@ -85,7 +87,8 @@ final class JooqClientsTest {
 
         List<Saved> saved = Parallel.results(
                 12,
-                i -> () -> clients.create(client(i % 2 == 0 ? acme : other, id, credentials(ADMIN), true, 0), true, Examples.BY));
+                i -> () -> clients.create(
+                        client(i % 2 == 0 ? acme : other, id, credentials(ADMIN), true, 0), true, Examples.BY));
 
         assertThat(saved).filteredOn(Saved.Done.class::isInstance).hasSize(1);
         assertThat(saved).filteredOn(new Saved.Taken("client_id")::equals).hasSize(11);
@@ -123,7 +126,10 @@ final class JooqClientsTest {
         clients.create(client(acme, bearer("A", "https://a.example/1", "https://a.example/2")), true, Examples.BY);
         clients.create(client(acme, bearer("Same", "https://a.example/1")), true, Examples.BY);
         clients.create(client(acme, bearer("Pending", "https://pending.example/")), false, Examples.BY);
-        clients.create(client(acme, "off-" + UUID.randomUUID(), bearer("Off", "https://off.example/"), false, 0), true, Examples.BY);
+        clients.create(
+                client(acme, "off-" + UUID.randomUUID(), bearer("Off", "https://off.example/"), false, 0),
+                true,
+                Examples.BY);
         clients.create(client(other, bearer("Other", "https://other.example/")), true, Examples.BY);
 
         assertThat(applications.redirectUris(acme.id()))
@@ -154,8 +160,10 @@ final class JooqClientsTest {
         assertThat(clients.update(app, Examples.BY)).isEqualTo(new Saved.Stale());
         assertThat(clients.update(client(other, app.clientId(), bearer("Evil"), true, 1), Examples.BY))
                 .isEqualTo(new Saved.Stale());
-        assertThat(clients.delete(acme.id(), app.clientId(), Optional.of(0), Examples.NOW, Examples.BY)).isEqualTo(new Saved.Stale());
-        assertThat(clients.delete(other.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(clients.delete(acme.id(), app.clientId(), Optional.of(0), Examples.NOW, Examples.BY))
+                .isEqualTo(new Saved.Stale());
+        assertThat(clients.delete(other.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY))
+                .isEqualTo(new Saved.Stale());
         assertThat(clients.byClientId(app.clientId()).orElseThrow().settings()).isEqualTo(app.settings());
     }
 
@@ -164,7 +172,8 @@ final class JooqClientsTest {
         Client robot = client(acme, credentials(ADMIN));
         clients.create(robot, true, Examples.BY);
 
-        assertThat(clients.delete(acme.id(), robot.clientId(), Optional.of(0), Examples.NOW, Examples.BY)).isEqualTo(new Saved.Done());
+        assertThat(clients.delete(acme.id(), robot.clientId(), Optional.of(0), Examples.NOW, Examples.BY))
+                .isEqualTo(new Saved.Done());
 
         assertThat(clients.byClientId(robot.clientId())).isEmpty();
         assertThat(applications.isApproved(acme.id(), robot.clientId())).isFalse();

@@ -24,8 +24,7 @@ final class SecretUseTimesTest {
 
     private final JooqClients clients = Examples.clients(DATABASE.dsl());
     private final SecretUseTimes uses = new SecretUseTimes(DATABASE.dsl());
-    private final Client robot =
-            Examples.client(Examples.organization(DATABASE.dsl()), Examples.credentials());
+    private final Client robot = Examples.client(Examples.organization(DATABASE.dsl()), Examples.credentials());
     private final UUID secret = robot.secrets().getFirst().id();
 
     SecretUseTimesTest() {
@@ -38,7 +37,11 @@ final class SecretUseTimesTest {
     }
 
     private Optional<Instant> lastUsed() {
-        return clients.byClientId(robot.clientId()).orElseThrow().secrets().getFirst().lastUsedAt();
+        return clients.byClientId(robot.clientId())
+                .orElseThrow()
+                .secrets()
+                .getFirst()
+                .lastUsedAt();
     }
 
     @Test
