@@ -161,7 +161,6 @@ class TokenExchangeTest {
                 Map.of("subject_token", "a.b.c", "subject_token_type", TYPE + "jwt"),
                 Map.of("subject_token", source + "x"),
                 Map.of("subject_token", source, "requested_token_type", TYPE + "refresh_token"),
-                Map.of("subject_token", source, "requested_token_type", TYPE + "jwt"),
                 Map.of("subject_token", source, "requested_token_type", "%%%"),
                 Map.of("subject_token", "\u0000é".repeat(2000)));
         for (Map<String, String> fields : malformed) {
@@ -303,6 +302,26 @@ class TokenExchangeTest {
 
         JsonNode body = refused(BACKEND, Map.of("subject_token", source), "invalid_request", "");
         assertThat(body.get("error_description").asText()).contains("bound to a key");
+    }
+
+    @Test
+    void a_jwt_is_given_where_it_is_asked_for_and_taken_as_one() throws Exception {
+        String source = appToken();
+        JsonNode answer = given(
+                BACKEND,
+                Map.of("subject_token", source, "requested_token_type", TYPE + "jwt", "audience", API));
+        assertThat(answer.get("issued_token_type").asText()).isEqualTo(TYPE + "jwt");
+        String jwt = answer.get("access_token").asText();
+        var claims = com.nimbusds.jwt.SignedJWT.parse(jwt).getJWTClaimsSet();
+        assertThat(claims.getSubject()).isEqualTo(ALICE_ID);
+        assertThat(claims.getAudience()).containsExactly(API);
+
+        Map<String, String> again = Map.of("subject_token", jwt, "subject_token_type", TYPE + "jwt");
+        String opaque = given(BACKEND, again).get("access_token").asText();
+        assertThat(active(opaque)).isTrue();
+        SERVICE.api("DELETE", "/tokens/" + introspected(source).get("jti").asText(), null);
+        assertThat(active(opaque)).isFalse();
+        refused(BACKEND, again, "invalid_request", "The subject token is not active.");
     }
 
     @Test

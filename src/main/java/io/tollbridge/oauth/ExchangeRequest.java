@@ -6,7 +6,6 @@ import com.nimbusds.oauth2.sdk.id.Audience;
 import com.nimbusds.oauth2.sdk.token.Token;
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
 import com.nimbusds.oauth2.sdk.tokenexchange.TokenExchangeGrant;
-import io.tollbridge.directory.AccessTokenFormat;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.SubjectTokenType;
 import java.util.List;
@@ -43,7 +42,7 @@ record ExchangeRequest(
                 grant.getSubjectToken().getValue(),
                 subjectTokenType(grant, client),
                 actorToken(grant.getActorToken(), grant.getActorTokenType()),
-                requestedType(grant.getRequestedTokenType(), client),
+                requestedType(grant.getRequestedTokenType()),
                 targets(form, grant, client));
     }
 
@@ -82,18 +81,12 @@ record ExchangeRequest(
         return Optional.of(token.getValue());
     }
 
-    private static TokenTypeURI requestedType(@Nullable TokenTypeURI asked, Client client) {
+    private static TokenTypeURI requestedType(@Nullable TokenTypeURI asked) {
         if (asked == null || asked.equals(TokenTypeURI.ACCESS_TOKEN)) {
             return TokenTypeURI.ACCESS_TOKEN;
         }
-        if (asked.equals(TokenTypeURI.SAML2)) {
-            return TokenTypeURI.SAML2;
-        }
-        if (asked.equals(TokenTypeURI.JWT)) {
-            if (client.settings().accessTokens().format() != AccessTokenFormat.JWT) {
-                throw invalid("The client's access tokens are no JWTs.");
-            }
-            return TokenTypeURI.JWT;
+        if (asked.equals(TokenTypeURI.SAML2) || asked.equals(TokenTypeURI.JWT)) {
+            return asked;
         }
         throw invalid("requested_token_type is not one that is issued here.");
     }

@@ -1,6 +1,7 @@
 package io.tollbridge.oauth;
 
 import com.nimbusds.oauth2.sdk.token.TokenTypeURI;
+import io.tollbridge.directory.AccessTokenFormat;
 import io.tollbridge.directory.AuthorizedApplications;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.GrantType;
@@ -196,7 +197,10 @@ public final class TokenExchangeGrant {
                             details.withKeyThumbprint(keyThumbprint),
                             Optional.of(subject.end()),
                             false),
-                    subject.source());
+                    subject.source(),
+                    request.requestedType().equals(TokenTypeURI.JWT)
+                            ? AccessTokenFormat.JWT
+                            : client.settings().accessTokens().format());
         }
 
         /** All of the limit where nothing is asked for; nothing beyond it. */
