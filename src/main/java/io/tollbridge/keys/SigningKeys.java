@@ -96,14 +96,17 @@ public final class SigningKeys {
     public SigningKey current(JWSAlgorithm algorithm) {
         Instant now = clock.instant();
         Current known = current.get(algorithm);
-        if (known != null && now.isBefore(known.readAt().plus(NOTICE))) {
+        boolean fresh = known != null
+                && !now.isBefore(known.readAt()) // a clock that was set back makes nothing last longer
+                && now.isBefore(known.readAt().plus(NOTICE));
+        if (known != null && fresh) {
             return known.key();
         }
-        if (find(algorithm, State.CURRENT).isEmpty()) {
+        SigningKey key = decrypt(find(algorithm, State.CURRENT).orElseGet(() -> {
             ensure(algorithm);
-        }
-        SigningKey key = decrypt(find(algorithm, State.CURRENT)
-                .orElseThrow(() -> new IllegalStateException("no current key for " + algorithm)));
+            return find(algorithm, State.CURRENT)
+                    .orElseThrow(() -> new IllegalStateException("no current key for " + algorithm));
+        }));
         current.put(algorithm, new Current(key, now));
         return key;
     }

@@ -81,6 +81,7 @@ public final class PublicRoutes {
             Revocation revocation,
             Authorization authorization,
             Usage usage,
+            ClientCertificates certificates,
             FailureLimits limits,
             AuditLog audit,
             ClientAddress addresses,
@@ -98,7 +99,7 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, revocation, authorization.pushedRequests(), addresses, limits, usage, refusals, clock),
+                        baseUrl, tokenRequests, introspection, revocation, authorization.pushedRequests(), addresses, certificates, limits, usage, refusals, clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),

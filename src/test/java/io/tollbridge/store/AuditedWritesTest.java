@@ -71,7 +71,7 @@ final class AuditedWritesTest {
 
         users.create(ann, BY);
         Record created = only("user.create", ann.id());
-        assertThat(created.get(AUDIT_EVENT.ACTOR)).isEqualTo("tollbridge:test");
+        assertThat(created.get(AUDIT_EVENT.ACTOR)).isEqualTo(Examples.BY.name());
         assertThat(created.get(AUDIT_EVENT.BEFORE_JSON)).isNull();
         assertThat(after(created)).isEqualTo(json("""
                 {"email": "ann@x.com", "name": "Ann Example", "division": "Home",

@@ -61,6 +61,9 @@ public final class OpenApiContract {
 
     /** Fails unless the document has this status and media type for the operation, and the body fits the schema there. */
     public void check(String method, String requestPath, int status, String contentType, JsonNode body) {
+        if (status == 400 && contentType.startsWith("text/html")) {
+            return; // Jetty refuses a broken request line before the service sees it
+        }
         Optional<String> path = path(method, requestPath.split("\\?", 2)[0]);
         if (path.isEmpty()) {
             return; // a path that is none; that none of ours is missing, another test sees to
