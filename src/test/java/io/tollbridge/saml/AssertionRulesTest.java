@@ -89,6 +89,7 @@ class AssertionRulesTest {
                 CheckCode.EMAIL_DOMAIN,
                 CheckCode.USER_UNKNOWN,
                 CheckCode.USER_INACTIVE,
+                CheckCode.CLIENT_SUBJECT,
                 CheckCode.REPLAY);
         assertThat(verdict.failed()).isEmpty();
         assertThat(verdict.nameId()).contains(ALICE);
