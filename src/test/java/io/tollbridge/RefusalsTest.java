@@ -49,11 +49,9 @@ class RefusalsTest {
                         "grant_type",
                         "urn:ietf:params:oauth:grant-type:saml2-bearer",
                         "assertion",
-                        "YXNzZXJ0aW9u",
-                        "client_id",
-                        app.id(),
-                        "client_secret",
-                        app.secret()));
+                        "YXNzZXJ0aW9u"),
+                "Authorization",
+                app.basic());
         SERVICE.postForm(
                 "/oauth/introspect",
                 Map.of("token", "x"),
