@@ -28,27 +28,27 @@ import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.AssertionExchange;
 import io.tollbridge.oauth.AuthorizationCodeGrant;
 import io.tollbridge.oauth.AuthorizationIssuer;
 import io.tollbridge.oauth.AuthorizationRequestReader;
 import io.tollbridge.oauth.AuthorizationResponses;
-import io.tollbridge.oauth.AssertionExchange;
 import io.tollbridge.oauth.BearerAssertions;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
+import io.tollbridge.oauth.DpopNonces;
+import io.tollbridge.oauth.DpopProofs;
 import io.tollbridge.oauth.IdTokens;
 import io.tollbridge.oauth.Introspection;
+import io.tollbridge.oauth.JwtAccessTokens;
 import io.tollbridge.oauth.JwtClientAssertions;
 import io.tollbridge.oauth.PushedRequests;
 import io.tollbridge.oauth.RefreshTokenGrant;
+import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.Saml2BearerGrant;
 import io.tollbridge.oauth.SamlClientAssertions;
 import io.tollbridge.oauth.ServerMetadata;
-import io.tollbridge.oauth.DpopNonces;
-import io.tollbridge.oauth.DpopProofs;
-import io.tollbridge.oauth.JwtAccessTokens;
-import io.tollbridge.oauth.ResourceAccess;
-import io.tollbridge.oauth.Revocation;
 import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
@@ -66,8 +66,8 @@ import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
-import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClientAssertions;
+import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
@@ -88,9 +88,9 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
-import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -220,8 +220,7 @@ public final class Service implements AutoCloseable {
         TokenSigner signer = new TokenSigner(signingKeys);
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
         JooqUsedProofs usedProofs = new JooqUsedProofs(db);
-        DpopProofs proofs =
-                new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
+        DpopProofs proofs = new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
         ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
@@ -311,8 +310,7 @@ public final class Service implements AutoCloseable {
                         secrets,
                         clock),
                 responses,
-                new PushedRequests(
-                        authenticator, callers, requestReader, keptRequests, proofs, secrets, clock),
+                new PushedRequests(authenticator, callers, requestReader, keptRequests, proofs, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
                 new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 

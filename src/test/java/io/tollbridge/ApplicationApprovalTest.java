@@ -138,9 +138,7 @@ class ApplicationApprovalTest {
     void an_application_for_some_roles_alone_is_refused_to_others_on_a_page_with_a_way_back() {
         CodeClient app = CodeClient.create(SERVICE, Map.of());
         SERVICE.api(
-                "PUT",
-                "/authorized-applications/" + app.id(),
-                Map.of("state", "approved", "roles", List.of("Admin")));
+                "PUT", "/authorized-applications/" + app.id(), Map.of("state", "approved", "roles", List.of("Admin")));
         try (Browser browser = TRIP.browser()) {
             Page page = AuthorizationTrip.signIn(browser, browser.get(app.url(app.request())), "bob");
             assertThat(page.status()).isEqualTo(403);
@@ -190,7 +188,8 @@ class ApplicationApprovalTest {
                 form.method(),
                 form.action(),
                 form.fields().stream()
-                        .filter(field -> !field.name().equals(name) || !field.value().equals(value))
+                        .filter(field ->
+                                !field.name().equals(name) || !field.value().equals(value))
                         .toList());
     }
 }

@@ -4,11 +4,11 @@ import static io.tollbridge.testing.RunningService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
@@ -76,7 +76,9 @@ class AuthorizationCodeTest {
                 .isNotNull();
 
         JsonNode userInfo = json(SERVICE.get(
-                "/oauth/userinfo", "Authorization", "Bearer " + tokens.get("access_token").asText()));
+                "/oauth/userinfo",
+                "Authorization",
+                "Bearer " + tokens.get("access_token").asText()));
         assertThat(userInfo.get("sub").asText()).isEqualTo(TRIP.alice);
         assertThat(userInfo.get("email").asText()).isEqualTo("alice@demo.example");
         assertThat(userInfo.get("email_verified").asBoolean()).isTrue();
@@ -130,8 +132,8 @@ class AuthorizationCodeTest {
     @Test
     void rfc_6749_4_1_3_a_code_is_bound_to_its_redirect_uri() {
         String code = code();
-        for (Map<String, String> other : List.of(
-                Map.of("redirect_uri", "https://app.example/other"), Map.of("redirect_uri", ""))) {
+        for (Map<String, String> other :
+                List.of(Map.of("redirect_uri", "https://app.example/other"), Map.of("redirect_uri", ""))) {
             Map<String, String> fields = redemption(code);
             fields.putAll(other);
             assertRefused(CLIENT.token(fields), "invalid_grant");
@@ -141,8 +143,7 @@ class AuthorizationCodeTest {
     @Test
     void rfc_7636_4_6_a_verifier_that_is_not_the_challenges_is_invalid_grant() {
         String code = code();
-        for (String verifier :
-                List.of("a".repeat(43), "a".repeat(42), "a".repeat(129), "a".repeat(42) + "+", "")) {
+        for (String verifier : List.of("a".repeat(43), "a".repeat(42), "a".repeat(129), "a".repeat(42) + "+", "")) {
             Map<String, String> fields = redemption(code);
             fields.put("code_verifier", verifier);
             assertRefused(CLIENT.token(fields), "invalid_grant");
@@ -201,8 +202,8 @@ class AuthorizationCodeTest {
                 SERVICE.baseUrl()));
         assertRefused(app.token(beyond), "invalid_target");
         assertThat(app.redeem(code).statusCode()).isEqualTo(200);
-        assertThat(SERVICE.rows("SELECT details FROM credential WHERE kind = 'access_token' AND client_id = '" + app.id()
-                        + "'"))
+        assertThat(SERVICE.rows("SELECT details FROM credential WHERE kind = 'access_token' AND client_id = '"
+                        + app.id() + "'"))
                 .singleElement()
                 .asString()
                 .contains("https://api.example/v1");

@@ -35,8 +35,8 @@ class AuthorizationRequestTest {
 
     @Test
     void rfc_6749_4_1_2_1_an_unknown_client_is_never_redirected() {
-        for (Map<String, String> broken : List.of(
-                Map.of("client_id", "nobody"), Map.of("client_id", ""), Map.of("client_id", "\u00e4\u0000"))) {
+        for (Map<String, String> broken :
+                List.of(Map.of("client_id", "nobody"), Map.of("client_id", ""), Map.of("client_id", "\u00e4\u0000"))) {
             assertShown(CLIENT.url(CLIENT.request(broken)));
         }
     }
@@ -61,8 +61,10 @@ class AuthorizationRequestTest {
 
     @Test
     void rfc_8252_7_3_a_loopback_literal_may_have_any_port_and_nothing_else_may_differ() {
-        Map<String, String> request = PUBLIC.request(Map.of("redirect_uri", "http://127.0.0.1:49152/cb", "prompt", "none"));
-        assertThat(redirect(PUBLIC.url(request))).startsWith("http://127.0.0.1:49152/cb?")
+        Map<String, String> request =
+                PUBLIC.request(Map.of("redirect_uri", "http://127.0.0.1:49152/cb", "prompt", "none"));
+        assertThat(redirect(PUBLIC.url(request)))
+                .startsWith("http://127.0.0.1:49152/cb?")
                 .contains("error=login_required");
         for (String uri : List.of(
                 "http://127.0.0.1:49152/other",
@@ -75,9 +77,9 @@ class AuthorizationRequestTest {
 
     @Test
     void rfc_8252_7_1_a_private_scheme_is_answered() {
-        Map<String, String> request =
-                PUBLIC.request(Map.of("redirect_uri", "com.example.app:/cb", "prompt", "none"));
-        assertThat(redirect(PUBLIC.url(request))).startsWith("com.example.app:/cb?")
+        Map<String, String> request = PUBLIC.request(Map.of("redirect_uri", "com.example.app:/cb", "prompt", "none"));
+        assertThat(redirect(PUBLIC.url(request)))
+                .startsWith("com.example.app:/cb?")
                 .contains("error=login_required");
     }
 
@@ -135,8 +137,7 @@ class AuthorizationRequestTest {
 
     @Test
     void rfc_9700_2_6_there_is_no_cors_and_4_16_no_frame() {
-        var answered = SERVICE.get(
-                "/oauth/authorize?client_id=nobody", "Origin", "https://evil.example");
+        var answered = SERVICE.get("/oauth/authorize?client_id=nobody", "Origin", "https://evil.example");
         assertThat(answered.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
         assertThat(answered.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("frame-ancestors 'none'");
@@ -155,8 +156,8 @@ class AuthorizationRequestTest {
     @Test
     void rfc_9700_2_1_2_implicit_answers_in_the_fragment_without_a_refresh_token() {
         CodeClient implicit = implicit();
-        Map<String, String> request = implicit.request(Map.of(
-                "response_type", "token", "code_challenge", "", "code_challenge_method", "", "scope", "users"));
+        Map<String, String> request = implicit.request(
+                Map.of("response_type", "token", "code_challenge", "", "code_challenge_method", "", "scope", "users"));
         try (Browser browser = TRIP.browser()) {
             Page page = AuthorizationTrip.signIn(browser, browser.get(implicit.url(request)), "alice");
             assertThat(AuthorizationTrip.location(page).getRawQuery()).isNull();

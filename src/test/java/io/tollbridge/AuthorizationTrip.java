@@ -37,7 +37,8 @@ final class AuthorizationTrip implements AutoCloseable {
         all.put("TOLLBRIDGE_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD);
         service = RunningService.start(all, clock);
         idpId = service.createIdentityProvider(
-                new String(idp.metadata(), UTF_8), Map.of("name", "Demo IdP", "email_domains", List.of("demo.example")));
+                new String(idp.metadata(), UTF_8),
+                Map.of("name", "Demo IdP", "email_domains", List.of("demo.example")));
         idp.trust(new ServiceProvider(service.entityId(), service.acsUrl()));
         alice = service.createUser("alice@demo.example");
         bob = service.createUser("bob@demo.example");

@@ -48,7 +48,8 @@ class AuthorizeSignInTest {
             TRIP.clock.advance(Duration.ofMinutes(5));
             browser.stopAt(TRIP.idp.baseUrl());
             Page page = browser.get(CLIENT.url(CLIENT.request(Map.of("prompt", "login"))));
-            assertThat(AuthnRequestReading.redirected(AuthorizationTrip.location(page))).contains("ForceAuthn=\"true\"");
+            assertThat(AuthnRequestReading.redirected(AuthorizationTrip.location(page)))
+                    .contains("ForceAuthn=\"true\"");
         }
         try (Browser browser = signedIn("alice")) {
             TRIP.clock.advance(Duration.ofMinutes(5));

@@ -27,7 +27,8 @@ class DiscoveryTest {
     @Test
     void rfc_8414_3_3_both_documents_are_the_golden_one_under_the_issuer_that_was_asked() throws Exception {
         try (RunningService service = RunningService.start(Map.of("TOLLBRIDGE_BASE_URL", "https://id.example"))) {
-            String oauth = service.get("/.well-known/oauth-authorization-server").body();
+            String oauth =
+                    service.get("/.well-known/oauth-authorization-server").body();
             String openId = service.get("/.well-known/openid-configuration").body();
             assertThat(openId).isEqualTo(oauth);
             assertThat(AuthorizationServerMetadata.parse(oauth).getIssuer().getValue())
@@ -57,8 +58,7 @@ class DiscoveryTest {
     @Test
     void once_the_implicit_grant_has_ended_it_is_not_advertised() {
         try (RunningService service = RunningService.start(
-                Map.of(),
-                new io.tollbridge.testing.TestClock(java.time.Instant.parse("2027-05-01T00:00:00Z")))) {
+                Map.of(), new io.tollbridge.testing.TestClock(java.time.Instant.parse("2027-05-01T00:00:00Z")))) {
             JsonNode metadata = RunningService.json(service.get("/.well-known/openid-configuration"));
             assertThat(metadata.get("grant_types_supported").toString()).doesNotContain("implicit");
             assertThat(metadata.get("response_types_supported").toString()).isEqualTo("[\"code\"]");

@@ -106,18 +106,22 @@ final class PrivateKeyJwtTest {
                 JWSAlgorithm.PS512)) {
             SignedJWT assertion = new SignedJWT(new JWSHeader(algorithm), claims().build());
             assertion.sign(new RSASSASigner(RSA_KEY));
-            assertThat(ask(SERVICE, assertion.serialize()).statusCode()).as("%s", algorithm).isEqualTo(200);
+            assertThat(ask(SERVICE, assertion.serialize()).statusCode())
+                    .as("%s", algorithm)
+                    .isEqualTo(200);
         }
         for (ECKey key : List.of(KEY, SECOND_KEY, LARGE_KEY)) {
             JWSAlgorithm algorithm = key.getCurve().equals(Curve.P_521) ? JWSAlgorithm.ES512 : JWSAlgorithm.ES256;
-            assertThat(ask(SERVICE, signed(new JWSHeader(algorithm), key, claims().build())).statusCode())
+            assertThat(ask(SERVICE, signed(new JWSHeader(algorithm), key, claims().build()))
+                            .statusCode())
                     .isEqualTo(200);
         }
     }
 
     @Test
     void kid_chooses_the_key_and_no_other_is_tried() {
-        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("two").build();
+        JWSHeader header =
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("two").build();
 
         assertThat(ask(SERVICE, signed(header, SECOND_KEY, claims().build())).statusCode())
                 .isEqualTo(200);
@@ -157,8 +161,8 @@ final class PrivateKeyJwtTest {
                     .isEqualTo(200);
         }
         assertRefused(ask(SERVICE, signed(claims -> claims.audience("https://other.example"))));
-        assertRefused(
-                ask(SERVICE, signed(claims -> claims.audience(List.of(SERVICE.baseUrl(), "https://other.example")))));
+        assertRefused(ask(
+                SERVICE, signed(claims -> claims.audience(List.of(SERVICE.baseUrl(), "https://other.example")))));
         assertRefused(ask(SERVICE, signed(claims -> claims.audience(List.of()))));
     }
 
@@ -166,8 +170,9 @@ final class PrivateKeyJwtTest {
     void issuer_and_subject_are_the_client() {
         assertRefused(ask(SERVICE, signed(claims -> claims.issuer("somebody"))));
         assertRefused(ask(SERVICE, signed(claims -> claims.subject("somebody"))));
-        assertRefused(ask(SERVICE, signed(claims -> claims.issuer(RunningService.CLIENT_ID)
-                .subject(RunningService.CLIENT_ID))));
+        assertRefused(ask(
+                SERVICE,
+                signed(claims -> claims.issuer(RunningService.CLIENT_ID).subject(RunningService.CLIENT_ID))));
     }
 
     @Test
@@ -175,9 +180,11 @@ final class PrivateKeyJwtTest {
         assertRefused(ask(SERVICE, signed(claims -> claims.expirationTime(null))));
         assertRefused(ask(SERVICE, signed(claims -> claims.expirationTime(in(-60)))));
         assertRefused(ask(SERVICE, signed(claims -> claims.expirationTime(in(361)))));
-        assertThat(ask(SERVICE, signed(claims -> claims.expirationTime(in(-59)))).statusCode())
+        assertThat(ask(SERVICE, signed(claims -> claims.expirationTime(in(-59))))
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(ask(SERVICE, signed(claims -> claims.expirationTime(in(360)))).statusCode())
+        assertThat(ask(SERVICE, signed(claims -> claims.expirationTime(in(360))))
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -209,10 +216,15 @@ final class PrivateKeyJwtTest {
     @Test
     void what_is_refused_is_not_used_up() {
         String id = UUID.randomUUID().toString();
-        assertRefused(ask(SERVICE, signed(new JWSHeader(JWSAlgorithm.ES256), elliptic(Curve.P_256, "x"),
-                claims().jwtID(id).build())));
+        assertRefused(ask(
+                SERVICE,
+                signed(
+                        new JWSHeader(JWSAlgorithm.ES256),
+                        elliptic(Curve.P_256, "x"),
+                        claims().jwtID(id).build())));
 
-        assertThat(ask(SERVICE, signed(claims -> claims.jwtID(id))).statusCode()).isEqualTo(200);
+        assertThat(ask(SERVICE, signed(claims -> claims.jwtID(id))).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -228,9 +240,9 @@ final class PrivateKeyJwtTest {
     @Test
     void a_client_uses_the_method_it_is_set_to_and_no_other() {
         var secret = SERVICE.createBearerClient(Map.of());
-        assertRefused(ask(
-                SERVICE, signed(claims -> claims.issuer(secret.id()).subject(secret.id()))));
-        assertRefused(SERVICE.postForm("/oauth/token", Map.of("grant_type", "client_credentials", "client_id", CLIENT)));
+        assertRefused(ask(SERVICE, signed(claims -> claims.issuer(secret.id()).subject(secret.id()))));
+        assertRefused(
+                SERVICE.postForm("/oauth/token", Map.of("grant_type", "client_credentials", "client_id", CLIENT)));
         assertRefused(SERVICE.postForm(
                 "/oauth/token",
                 Map.of("grant_type", "client_credentials", "client_id", CLIENT, "client_secret", "guess")));
@@ -239,8 +251,8 @@ final class PrivateKeyJwtTest {
     @Test
     void two_methods_in_one_request_are_invalid_request() {
         Map<String, String> beside = fields(signed(claims -> claims));
-        assertInvalidRequest(SERVICE.postForm(
-                "/oauth/token", beside, "Authorization", RunningService.basic(CLIENT, "secret")));
+        assertInvalidRequest(
+                SERVICE.postForm("/oauth/token", beside, "Authorization", RunningService.basic(CLIENT, "secret")));
         beside.put("client_secret", "secret");
         assertInvalidRequest(SERVICE.postForm("/oauth/token", beside));
         Map<String, String> half = fields(signed(claims -> claims));
@@ -313,7 +325,8 @@ final class PrivateKeyJwtTest {
     }
 
     private static String signed(UnaryOperator<JWTClaimsSet.Builder> change) {
-        return signed(new JWSHeader(JWSAlgorithm.ES256), KEY, change.apply(claims()).build());
+        return signed(
+                new JWSHeader(JWSAlgorithm.ES256), KEY, change.apply(claims()).build());
     }
 
     private static String signed(JWSHeader header, ECKey key, JWTClaimsSet claims) {

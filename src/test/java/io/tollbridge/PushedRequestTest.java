@@ -48,14 +48,14 @@ class PushedRequestTest {
         try (Browser browser = TRIP.browser()) {
             Page page = AuthorizationTrip.signIn(browser, browser.get(url(CLIENT, uri(pushed))), "alice");
             Map<String, String> told = answer(AuthorizationTrip.location(page));
-            assertThat(CLIENT.redeem(told.getOrDefault("code", "")).statusCode()).isEqualTo(200);
+            assertThat(CLIENT.redeem(told.getOrDefault("code", "")).statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void rfc_9126_2_1_a_request_uri_inside_is_refused_and_the_client_must_authenticate() {
-        Map<String, String> nested = CLIENT.request(
-                Map.of("request_uri", "urn:ietf:params:oauth:request_uri:x"));
+        Map<String, String> nested = CLIENT.request(Map.of("request_uri", "urn:ietf:params:oauth:request_uri:x"));
         assertRefused(CLIENT.post("/oauth/par", nested), 400, "invalid_request");
         assertRefused(SERVICE.postForm("/oauth/par", CLIENT.request()), 401, "invalid_client");
     }

@@ -67,8 +67,8 @@ class RefreshTokenTest {
         HttpResponse<String> wider = CLIENT.token(
                 Map.of("grant_type", "refresh_token", "refresh_token", refresh(first), "scope", "users email"));
         assertThat(json(wider).get("error").asText()).isEqualTo("invalid_scope");
-        JsonNode narrow = json(CLIENT.token(Map.of(
-                "grant_type", "refresh_token", "refresh_token", refresh(first), "scope", "users:readonly")));
+        JsonNode narrow = json(CLIENT.token(
+                Map.of("grant_type", "refresh_token", "refresh_token", refresh(first), "scope", "users:readonly")));
         assertThat(narrow.get("scope").asText()).isEqualTo("users:readonly");
         assertThat(json(CLIENT.refresh(refresh(narrow))).get("scope").asText()).isEqualTo("offline_access users");
     }

@@ -104,8 +104,7 @@ final class SamlClientAssertionTest {
     @Test
     void what_was_sent_to_a_registered_recipient_still_proves_no_client() {
         String lenient = client(Map.of("assertion_recipients", List.of(SERVICE.acsUrl())));
-        assertRefused(
-                ask(SERVICE, text(ISSUER.forToken(SERVICE, lenient).withRecipient(SERVICE.acsUrl()))));
+        assertRefused(ask(SERVICE, text(ISSUER.forToken(SERVICE, lenient).withRecipient(SERVICE.acsUrl()))));
         assertThat(lastFailures()).containsExactly("recipient");
     }
 
@@ -185,10 +184,14 @@ final class SamlClientAssertionTest {
 
     private static String client(Map<String, Object> more) {
         Map<String, Object> body = new HashMap<>(Map.of(
-                "client_name", "Robot",
-                "grant_types", List.of("client_credentials"),
-                "roles", List.of(Map.of("role", "Admin")),
-                "token_endpoint_auth_method", TYPE));
+                "client_name",
+                "Robot",
+                "grant_types",
+                List.of("client_credentials"),
+                "roles",
+                List.of(Map.of("role", "Admin")),
+                "token_endpoint_auth_method",
+                TYPE));
         body.putAll(more);
         return SERVICE.api("POST", "/clients", body).get("client_id").asText();
     }

@@ -37,16 +37,15 @@ final class StatementsTest {
         assertCosts(
                 1,
                 1,
-                () -> SERVICE.postForm("/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic()));
+                () -> SERVICE.postForm(
+                        "/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic()));
     }
 
     @Test
     void introspection_costs_one_read() {
         String token = SERVICE.token();
         assertCosts(
-                1,
-                0,
-                () -> SERVICE.postForm("/oauth/introspect", Map.of("token", token), "Authorization", basic()));
+                1, 0, () -> SERVICE.postForm("/oauth/introspect", Map.of("token", token), "Authorization", basic()));
     }
 
     @Test

@@ -49,7 +49,8 @@ final class TlsClientAuthTest {
 
     @Test
     void the_subject_of_the_certificate_is_compared_as_a_name_not_as_text() throws Exception {
-        assertThat(ask(SERVICE, BY_SUBJECT, der(certificate(SUBJECT))).statusCode()).isEqualTo(200);
+        assertThat(ask(SERVICE, BY_SUBJECT, der(certificate(SUBJECT))).statusCode())
+                .isEqualTo(200);
         assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("CN=machine"))));
         assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("O=Acme,CN=machine"))));
         assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("CN=machine\\,O=Acme"))));
@@ -61,8 +62,10 @@ final class TlsClientAuthTest {
         String pem = "-----BEGIN CERTIFICATE-----\n" + der(certificate) + "\n-----END CERTIFICATE-----\n";
 
         String escaped = URLEncoder.encode(pem, UTF_8).replace("+", "%20");
-        assertThat(ask(SERVICE, BY_SUBJECT, escaped.replace("%2D", "-")).statusCode()).isEqualTo(200);
-        assertThat(ask(SERVICE, BY_SUBJECT, ":" + der(certificate) + ":").statusCode()).isEqualTo(200);
+        assertThat(ask(SERVICE, BY_SUBJECT, escaped.replace("%2D", "-")).statusCode())
+                .isEqualTo(200);
+        assertThat(ask(SERVICE, BY_SUBJECT, ":" + der(certificate) + ":").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -70,7 +73,12 @@ final class TlsClientAuthTest {
         try (RunningService open = SERVICE.anotherNode(Map.of("TOLLBRIDGE_TRUSTED_PROXIES", "192.0.2.7"))) {
             assertRefused(ask(open, BY_SUBJECT, der(certificate(SUBJECT))));
             HttpResponse<String> pretending = open.postForm(
-                    "/oauth/token", fields(BY_SUBJECT), HEADER, der(certificate(SUBJECT)), "X-Forwarded-For", "192.0.2.7");
+                    "/oauth/token",
+                    fields(BY_SUBJECT),
+                    HEADER,
+                    der(certificate(SUBJECT)),
+                    "X-Forwarded-For",
+                    "192.0.2.7");
             assertRefused(pretending);
         }
     }
@@ -168,10 +176,14 @@ final class TlsClientAuthTest {
 
     private static String client(String kind, String name) {
         Map<String, Object> body = new HashMap<>(Map.of(
-                "client_name", "Machine",
-                "grant_types", List.of("client_credentials"),
-                "roles", List.of(Map.of("role", "Admin")),
-                "token_endpoint_auth_method", "tls_client_auth"));
+                "client_name",
+                "Machine",
+                "grant_types",
+                List.of("client_credentials"),
+                "roles",
+                List.of(Map.of("role", "Admin")),
+                "token_endpoint_auth_method",
+                "tls_client_auth"));
         body.put(kind, name);
         return SERVICE.api("POST", "/clients", body).get("client_id").asText();
     }
@@ -200,7 +212,6 @@ final class TlsClientAuthTest {
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         }
         return new JcaX509CertificateConverter()
-                .getCertificate(
-                        builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }
 }

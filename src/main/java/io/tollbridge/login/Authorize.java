@@ -92,8 +92,8 @@ public final class Authorize {
                     "client_id is missing or repeated", "The application sent you here with a broken request.");
         }
         String clientId = clientIds.getFirst();
-        Optional<String> pushed = Parameters.first(sent, "request_uri")
-                .filter(uri -> uri.startsWith(AuthorizationRequestReader.PUSHED));
+        Optional<String> pushed =
+                Parameters.first(sent, "request_uri").filter(uri -> uri.startsWith(AuthorizationRequestReader.PUSHED));
         Map<String, List<String>> parameters = sent;
         if (pushed.isPresent()) {
             parameters = pushed(pushed.get(), clientId);
@@ -208,8 +208,8 @@ public final class Authorize {
         if (request.organization().isPresent()) {
             return Optional.of(organizations
                     .bySlug(request.organization().get())
-                    .orElseThrow(() -> refused(
-                            request, AuthorizationError.INVALID_REQUEST, "There is no such organization.")));
+                    .orElseThrow(() ->
+                            refused(request, AuthorizationError.INVALID_REQUEST, "There is no such organization.")));
         }
         if (pending.client().organizationId().equals(NO_ORGANIZATION)) {
             return session.map(SignedIn::organization);
@@ -219,8 +219,7 @@ public final class Authorize {
 
     private AuthorizeStep askOrganization(PendingAuthorization pending, Visitor visitor) {
         if (pending.request().asks(Prompt.NONE)) {
-            throw refused(
-                    pending.request(), AuthorizationError.INTERACTION_REQUIRED, "No organization is named.");
+            throw refused(pending.request(), AuthorizationError.INTERACTION_REQUIRED, "No organization is named.");
         }
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskOrganization(
@@ -236,9 +235,7 @@ public final class Authorize {
         }
         if (here.filter(pending::hasSignedInFor).isPresent()) { // and still not recently enough: no loop
             throw refused(
-                    request,
-                    AuthorizationError.LOGIN_REQUIRED,
-                    "The identity provider did not sign the user in anew.");
+                    request, AuthorizationError.LOGIN_REQUIRED, "The identity provider did not sign the user in anew.");
         }
         Kept kept = kept(pending, visitor);
         return signInChoice.choose(
@@ -268,8 +265,8 @@ public final class Authorize {
 
     private AuthorizeStep approve(PendingAuthorization pending, Decision.Approve decision, Visitor visitor)
             throws LoginRefused {
-        Optional<SignedIn> person = visitor.session()
-                .flatMap(cookie -> sessions.active(Sha256.of(cookie), clock.instant()));
+        Optional<SignedIn> person =
+                visitor.session().flatMap(cookie -> sessions.active(Sha256.of(cookie), clock.instant()));
         Optional<Organization> organization = organization(pending, person);
         boolean here = person.isPresent()
                 && organization.equals(person.map(SignedIn::organization))
@@ -323,8 +320,8 @@ public final class Authorize {
     private Client client(String clientId) {
         return callers.byClientId(clientId)
                 .map(Caller::client)
-                .orElseThrow(() ->
-                        AuthorizationRefused.shown("unknown client " + clientId.length(), "This application is not known here."));
+                .orElseThrow(() -> AuthorizationRefused.shown(
+                        "unknown client " + clientId.length(), "This application is not known here."));
     }
 
     /** By which it waits, and in which browser. */
@@ -367,8 +364,7 @@ public final class Authorize {
     private boolean take(PendingAuthorization pending, Visitor visitor) {
         return pending.handle()
                 .flatMap(handle -> visitor.browser()
-                        .flatMap(browser ->
-                                keptRequests.take(Sha256.of(handle), Sha256.of(browser), clock.instant())))
+                        .flatMap(browser -> keptRequests.take(Sha256.of(handle), Sha256.of(browser), clock.instant())))
                 .isPresent();
     }
 

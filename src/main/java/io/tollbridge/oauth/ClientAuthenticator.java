@@ -38,15 +38,15 @@ public final class ClientAuthenticator {
      */
     public Caller authenticate(FormRequest request, Function<String, Optional<Caller>> callers) {
         ClientProof proof = request.proof();
-        String clientId =
-                claimedClientId(proof).orElseThrow(() -> refused("no client authentication", proof.basic()));
+        String clientId = claimedClientId(proof).orElseThrow(() -> refused("no client authentication", proof.basic()));
         if (!Client.isClientId(clientId)) {
             throw refused("client_id has characters that none has", proof.basic());
         }
         Instant now = clock.instant();
         Optional<Caller> found = callers.apply(clientId);
         Optional<String> secretObjection = proof instanceof ClientProof.Secret secret
-                ? secretObjection(secret, found.map(caller -> caller.client().secrets()).orElse(List.of()), now)
+                ? secretObjection(
+                        secret, found.map(caller -> caller.client().secrets()).orElse(List.of()), now)
                 : Optional.empty();
         Caller caller = found.orElseThrow(() -> refused("unknown client " + clientId, proof.basic()));
         Client client = caller.client();
@@ -70,10 +70,8 @@ public final class ClientAuthenticator {
         return switch (proof) {
             case ClientProof.SamlAssertion(String assertion, Optional<String> clientId) ->
                 clientId.isPresent() ? clientId : samlAssertions.claimedSubject(assertion);
-            case ClientProof.Secret _,
-                    ClientProof.PrivateKeyJwt _,
-                    ClientProof.TlsCertificate _,
-                    ClientProof.None _ -> proof.clientId();
+            case ClientProof.Secret _, ClientProof.PrivateKeyJwt _, ClientProof.TlsCertificate _, ClientProof.None _ ->
+                proof.clientId();
         };
     }
 
@@ -108,8 +106,7 @@ public final class ClientAuthenticator {
     private Optional<String> proofObjection(ClientProof proof, Client client, Instant now) {
         return switch (proof) {
             case ClientProof.Secret _ -> Optional.empty(); // compared before anything else was looked at
-            case ClientProof.PrivateKeyJwt jwt ->
-                jwts.objection(jwt.assertion().getClientAssertion(), client, now);
+            case ClientProof.PrivateKeyJwt jwt -> jwts.objection(jwt.assertion().getClientAssertion(), client, now);
             case ClientProof.SamlAssertion saml -> samlAssertions.objection(saml.assertion(), client);
             case ClientProof.TlsCertificate tls -> certificateObjection(tls.certificate(), client, now);
             // It has nothing (RFC 6749 §3.2.1): PKCE and exact redirect URIs stand in for that.

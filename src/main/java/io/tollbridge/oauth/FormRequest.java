@@ -24,17 +24,16 @@ import java.util.Set;
  * query, at most one way of client authentication. Nimbus reads form and credentials.
  */
 public final class FormRequest {
-    private static final Set<String> NEVER_IN_QUERY =
-            Set.of(
-                    "client_secret",
-                    "client_id",
-                    "assertion",
-                    "client_assertion",
-                    "token",
-                    "code",
-                    "refresh_token",
-                    "subject_token",
-                    "actor_token");
+    private static final Set<String> NEVER_IN_QUERY = Set.of(
+            "client_secret",
+            "client_id",
+            "assertion",
+            "client_assertion",
+            "token",
+            "code",
+            "refresh_token",
+            "subject_token",
+            "actor_token");
 
     private static final String ASSERTION_TYPE = "client_assertion_type";
 
@@ -142,9 +141,7 @@ public final class FormRequest {
     }
 
     private static Optional<String> first(Map<String, List<String>> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
-                .findFirst()
-                .filter(value -> !value.isEmpty());
+        return parameters.getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isEmpty());
     }
 
     /** The client that the request says it is from, unproven: for counting alone. */

@@ -80,7 +80,9 @@ public final class PushedRequests {
 
     /** RFC 9449 §10.1: a proof counts as the dpop_jkt of its key, and both together must agree. */
     private static void bind(Map<String, List<String>> parameters, String key) {
-        if (Parameters.first(parameters, "dpop_jkt").filter(named -> !named.equals(key)).isPresent()) {
+        if (Parameters.first(parameters, "dpop_jkt")
+                .filter(named -> !named.equals(key))
+                .isPresent()) {
             throw new OAuthException(new OAuthError.InvalidDpopProof("dpop_jkt names another key than the proof's"));
         }
         parameters.put("dpop_jkt", List.of(key));

@@ -36,8 +36,8 @@ public final class SamlClientAssertions {
     static final String TYPE = "urn:ietf:params:oauth:client-assertion-type:saml2-bearer";
 
     /** What the report shows as not reached when an earlier check refuses. */
-    private static final List<CheckCode> LAST_CHECKS = List.of(
-            CheckCode.IN_RESPONSE_TO, CheckCode.TRANSIENT_NAMEID, CheckCode.CLIENT_SUBJECT, CheckCode.REPLAY);
+    private static final List<CheckCode> LAST_CHECKS =
+            List.of(CheckCode.IN_RESPONSE_TO, CheckCode.TRANSIENT_NAMEID, CheckCode.CLIENT_SUBJECT, CheckCode.REPLAY);
 
     private final String baseUrl;
     private final Organizations organizations;
@@ -177,7 +177,8 @@ public final class SamlClientAssertions {
                     validation.at(),
                     trusted,
                     Set.of(urls.entityId(), urls.tokenEndpoint()),
-                    // Not the client's assertion_recipients: what was sent elsewhere to sign somebody in proves no client.
+                    // Not the client's assertion_recipients: what was sent elsewhere to sign somebody in proves no
+                    // client.
                     Set.of(urls.tokenEndpoint()),
                     Optional.empty(),
                     Optional.empty(),

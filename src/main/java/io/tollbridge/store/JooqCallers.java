@@ -66,7 +66,9 @@ public final class JooqCallers implements Callers {
         }
         Result<? extends Record> rows =
                 from(List.of()).where(CALLER.CLIENT_ID.eq(clientId)).fetch();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(caller(rows, Optional.empty(), Optional.empty(), Optional.empty()));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(caller(rows, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -83,8 +85,7 @@ public final class JooqCallers implements Callers {
             return Optional.empty();
         }
         Record row = rows.getFirst();
-        Optional<ActiveToken> active =
-                row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
+        Optional<ActiveToken> active = row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
         return Optional.of(caller(rows, active, Optional.empty(), Optional.empty()));
     }
 
@@ -138,7 +139,8 @@ public final class JooqCallers implements Callers {
     }
 
     private static Condition isIssuer(Optional<String> entityId) {
-        return entityId.map(wanted -> IDENTITY_PROVIDER.ENTITY_ID_SHA256.eq(Sha256.of(wanted).bytes()))
+        return entityId.map(wanted ->
+                        IDENTITY_PROVIDER.ENTITY_ID_SHA256.eq(Sha256.of(wanted).bytes()))
                 .orElse(falseCondition());
     }
 

@@ -43,14 +43,17 @@ public final class ClientCertificates {
             LOG.warn("the proxy passes {} on as often as it gets it: it must replace it", header.get());
             return Optional.empty();
         }
-        return values.stream().map(String::strip).filter(text -> !text.isEmpty()).findFirst().flatMap(this::read);
+        return values.stream()
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .flatMap(this::read);
     }
 
     private Optional<X509Certificate> read(String text) {
         try {
-            return CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(bytes(text)))
-                    instanceof X509Certificate certificate
+            return CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes(text)))
+                            instanceof X509Certificate certificate
                     ? Optional.of(certificate)
                     : Optional.empty();
         } catch (CertificateException | IllegalArgumentException unreadable) {

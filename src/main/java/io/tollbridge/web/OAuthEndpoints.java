@@ -74,9 +74,14 @@ final class OAuthEndpoints {
 
     private void token(Context context) {
         limits.require(context);
-        json(context, counted("token", form(context), request -> tokenRequests
-                        .answer(request, Collections.list(context.req().getHeaders("DPoP")))
-                        .json()));
+        json(
+                context,
+                counted(
+                        "token",
+                        form(context),
+                        request -> tokenRequests
+                                .answer(request, Collections.list(context.req().getHeaders("DPoP")))
+                                .json()));
     }
 
     private void introspect(Context context) {
@@ -103,7 +108,8 @@ final class OAuthEndpoints {
         String answer = counted(
                 "par",
                 form(context),
-                request -> pushedRequests.answer(request, Collections.list(context.req().getHeaders("DPoP"))));
+                request -> pushedRequests.answer(
+                        request, Collections.list(context.req().getHeaders("DPoP"))));
         context.status(201);
         json(context, answer);
     }
