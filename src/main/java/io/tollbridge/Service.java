@@ -310,7 +310,7 @@ public final class Service implements AutoCloseable {
                         secrets,
                         clock),
                 responses,
-                new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
+                new PushedRequests(authenticator, callers, requestReader, keptRequests, proofs, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
                 new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 

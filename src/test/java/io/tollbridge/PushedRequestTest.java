@@ -4,12 +4,21 @@ import static io.tollbridge.testing.CodeClient.answer;
 import static io.tollbridge.testing.RunningService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.oauth2.sdk.dpop.DefaultDPoPProofFactory;
+import com.nimbusds.oauth2.sdk.id.JWTID;
+import com.nimbusds.openid.connect.sdk.Nonce;
 import io.tollbridge.testing.Browser;
 import io.tollbridge.testing.CodeClient;
 import io.tollbridge.testing.Page;
 import io.tollbridge.testing.RunningService;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +97,35 @@ class PushedRequestTest {
         assertThat(CLIENT.post("/oauth/par", large).statusCode()).isEqualTo(413);
         large.put("state", "\u20ac".repeat(2_100)); // short, but long once it is encoded
         assertThat(CLIENT.post("/oauth/par", large).statusCode()).isBetween(400, 413);
+    }
+
+    @Test
+    void rfc_9449_10_1_a_proof_at_the_push_binds_the_code_to_its_key() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256).generate();
+        var proofs = new DefaultDPoPProofFactory(key, JWSAlgorithm.ES256);
+        URI par = URI.create(SERVICE.baseUrl() + "/oauth/par");
+        var without = proofs.createDPoPJWT(
+                new JWTID("one"), "POST", par, Date.from(TRIP.clock.instant()), null, (Nonce) null);
+        String nonce = CLIENT.post("/oauth/par", CLIENT.request(), "DPoP", without.serialize())
+                .headers()
+                .firstValue("DPoP-Nonce")
+                .orElseThrow();
+        var proof = proofs.createDPoPJWT(
+                new JWTID("two"), "POST", par, Date.from(TRIP.clock.instant()), null, new Nonce(nonce));
+        HttpResponse<String> pushed = CLIENT.post("/oauth/par", CLIENT.request(), "DPoP", proof.serialize());
+        assertThat(pushed.statusCode()).as(pushed.body()).isEqualTo(201);
+
+        try (Browser browser = TRIP.browser()) {
+            Page page = AuthorizationTrip.signIn(browser, browser.get(url(CLIENT, uri(pushed))), "alice");
+            String code = answer(AuthorizationTrip.location(page)).getOrDefault("code", "");
+            assertRefused(CLIENT.redeem(code), 400, "invalid_grant"); // nobody has shown the key
+            URI token = URI.create(SERVICE.tokenUrl());
+            var atToken = proofs.createDPoPJWT(
+                    new JWTID("three"), "POST", token, Date.from(TRIP.clock.instant()), null, new Nonce(nonce));
+            HttpResponse<String> tokens =
+                    CLIENT.post("/oauth/token", CLIENT.redemption(code), "DPoP", atToken.serialize());
+            assertThat(json(tokens).path("token_type").asText(tokens.body())).isEqualTo("DPoP");
+        }
     }
 
     private static HttpResponse<String> push(Map<String, String> instead) {

@@ -92,7 +92,7 @@ public final class AuthorizationRequestReader {
         if (settings.requirePushedAuthorizationRequests() && !pushed) { // RFC 9126 §6
             throw invalid(to, "This client must push its authorization requests.");
         }
-        ResponseType type = type(parameters, settings.grantType(), to);
+        ResponseType type = type(parameters, settings, to);
         Parsed parsed = parse(parameters, type, to);
         requireResponseMode(parsed.request().getResponseMode(), to);
         return new AuthorizationRequest(
@@ -165,7 +165,7 @@ public final class AuthorizationRequestReader {
         }
     }
 
-    private ResponseType type(Map<String, List<String>> parameters, GrantType grant, ReturnAddress to) {
+    private ResponseType type(Map<String, List<String>> parameters, ClientSettings settings, ReturnAddress to) {
         String word = Parameters.first(parameters, "response_type")
                 .orElseThrow(() -> invalid(to, "response_type is missing."));
         ResponseType type = switch (word) {
@@ -176,7 +176,11 @@ public final class AuthorizationRequestReader {
         if (type == ResponseType.TOKEN && !sunset.allowsUse(clock.instant())) {
             throw unsupported(to, "The implicit grant has ended. Use the authorization code with PKCE.");
         }
-        if (grant != (type == ResponseType.CODE ? GrantType.AUTHORIZATION_CODE : GrantType.IMPLICIT)) {
+        // No key can be proved in a redirect, and a token that must be bound is not given unbound (RFC 9449 §5.2).
+        boolean bound =
+                settings.accessTokens().dpopBound() || settings.accessTokens().certificateBound();
+        GrantType needed = type == ResponseType.CODE ? GrantType.AUTHORIZATION_CODE : GrantType.IMPLICIT;
+        if (settings.grantType() != needed || type == ResponseType.TOKEN && bound) {
             throw AuthorizationRefused.redirected(
                     to, AuthorizationError.UNAUTHORIZED_CLIENT, "The client may not use this response type.");
         }

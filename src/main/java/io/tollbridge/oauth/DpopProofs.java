@@ -70,6 +70,13 @@ public final class DpopProofs {
         return Optional.of(verified(headers, "POST", "/oauth/token", Optional.empty(), true));
     }
 
+    /** The same for a pushed authorization request (§10.1). */
+    Optional<String> atPushedRequest(List<String> headers) {
+        return headers.isEmpty()
+                ? Optional.empty()
+                : Optional.of(verified(headers, "POST", "/oauth/par", Optional.empty(), true));
+    }
+
     /**
      * The thumbprint of the key that the sender of a request to one of our resources holds.
      *

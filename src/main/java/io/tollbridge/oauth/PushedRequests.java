@@ -27,6 +27,7 @@ public final class PushedRequests {
     private final Callers callers;
     private final AuthorizationRequestReader reader;
     private final KeptRequests keptRequests;
+    private final DpopProofs proofs;
     private final Secrets secrets;
     private final Clock clock;
 
@@ -35,18 +36,24 @@ public final class PushedRequests {
             Callers callers,
             AuthorizationRequestReader reader,
             KeptRequests keptRequests,
+            DpopProofs proofs,
             Secrets secrets,
             Clock clock) {
         this.clients = clients;
         this.callers = callers;
         this.reader = reader;
         this.keptRequests = keptRequests;
+        this.proofs = proofs;
         this.secrets = secrets;
         this.clock = clock;
     }
 
-    /** The {@code request_uri} as JSON, for status 201; or an {@link OAuthException}. */
-    public String answer(FormRequest form) {
+    /**
+     * The {@code request_uri} as JSON, for status 201; or an {@link OAuthException}.
+     *
+     * @param dpop the DPoP headers of the request
+     */
+    public String answer(FormRequest form, List<String> dpop) {
         Client client = clients.authenticate(form, callers::byClientId).client();
         if (form.parameter("request_uri").isPresent()) { // RFC 9126 §2.1: MUST be refused
             throw new OAuthException(new OAuthError.InvalidRequest("request_uri must not be pushed."));
@@ -54,6 +61,7 @@ public final class PushedRequests {
         Map<String, List<String>> parameters = new HashMap<>(form.parameters());
         parameters.keySet().removeAll(AUTHENTICATION);
         parameters.put("client_id", List.of(client.clientId()));
+        proofs.atPushedRequest(dpop).ifPresent(key -> bind(parameters, key));
         require(parameters, client);
         Instant now = clock.instant();
         String handle = secrets.token();
@@ -68,6 +76,16 @@ public final class PushedRequests {
                         URI.create(AuthorizationRequestReader.PUSHED + handle), LIFETIME.toSeconds())
                 .toJSONObject()
                 .toJSONString();
+    }
+
+    /** RFC 9449 §10.1: a proof counts as the dpop_jkt of its key, and both together must agree. */
+    private static void bind(Map<String, List<String>> parameters, String key) {
+        if (Parameters.first(parameters, "dpop_jkt")
+                .filter(named -> !named.equals(key))
+                .isPresent()) {
+            throw new OAuthException(new OAuthError.InvalidDpopProof("dpop_jkt names another key than the proof's"));
+        }
+        parameters.put("dpop_jkt", List.of(key));
     }
 
     /** Held to the same as at the authorization endpoint; here all of it is told to the client (RFC 9126 §2.3). */

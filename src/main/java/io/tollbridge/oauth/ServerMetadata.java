@@ -73,7 +73,9 @@ public final class ServerMetadata {
 
         metadata.setTokenEndpointAuthMethods(clientAuthentication());
         metadata.setTokenEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
-        metadata.setIntrospectionEndpointAuthMethods(clientAuthentication());
+        metadata.setIntrospectionEndpointAuthMethods(clientAuthentication().stream()
+                .filter(method -> !method.equals(ClientAuthenticationMethod.NONE)) // RFC 7662 §2.1
+                .toList());
         metadata.setIntrospectionEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
         metadata.setRevocationEndpointAuthMethods(clientAuthentication());
         metadata.setRevocationEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);

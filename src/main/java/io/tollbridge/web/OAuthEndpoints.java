@@ -105,7 +105,11 @@ final class OAuthEndpoints {
         if (PostedForm.body(context).length() > LONGEST_PUSHED) { // RFC 9126 §2.3
             throw new ContentTooLargeResponse();
         }
-        String answer = counted("par", form(context), pushedRequests::answer);
+        String answer = counted(
+                "par",
+                form(context),
+                request -> pushedRequests.answer(
+                        request, Collections.list(context.req().getHeaders("DPoP"))));
         context.status(201);
         json(context, answer);
     }

@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,7 +89,12 @@ public final class CodeClient {
 
     /** Redeems the code. */
     public HttpResponse<String> redeem(String code) {
-        return token(Map.of(
+        return token(redemption(code));
+    }
+
+    /** The fields that redeem it. */
+    public Map<String, String> redemption(String code) {
+        return Map.of(
                 "grant_type",
                 "authorization_code",
                 "code",
@@ -96,7 +102,7 @@ public final class CodeClient {
                 "redirect_uri",
                 REDIRECT_URI,
                 "code_verifier",
-                verifier.getValue()));
+                verifier.getValue());
     }
 
     /** Exchanges the refresh token. */
@@ -109,14 +115,24 @@ public final class CodeClient {
         return post("/oauth/token", fields);
     }
 
-    /** At one of the OAuth endpoints. */
-    public HttpResponse<String> post(String path, Map<String, String> fields) {
+    /** At one of the OAuth endpoints; further headers are names and values in turn. */
+    public HttpResponse<String> post(String path, Map<String, String> fields, String... headers) {
         if (secret.isEmpty()) {
             Map<String, String> withId = new HashMap<>(fields);
             withId.put("client_id", id);
-            return service.postForm(path, withId);
+            return service.postForm(path, withId, headers);
         }
-        return service.postForm(path, fields, "Authorization", RunningService.basic(id, secret));
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Authorization", RunningService.basic(id, secret)));
+        return service.postForm(path, fields, all.toArray(String[]::new));
+    }
+
+    /** These fields with its id and secret in the form (RFC 6749 §2.3.1). */
+    public Map<String, String> form(Map<String, String> fields) {
+        Map<String, String> all = new HashMap<>(fields);
+        all.put("client_id", id);
+        all.put("client_secret", secret);
+        return all;
     }
 
     /** What the query or fragment of a redirect says. */
