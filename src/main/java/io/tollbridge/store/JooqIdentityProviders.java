@@ -10,8 +10,6 @@ import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.IdentityProvider;
-import io.tollbridge.directory.IdentityProviderEndpoints;
-import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
@@ -27,8 +25,6 @@ import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.OrderField;
-import org.jooq.Record;
-import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 
 /** Identity providers in the database. */
@@ -146,8 +142,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
-    public Saved update(
-            IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by) {
+    public Saved update(IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by) {
         UUID organizationId = identityProvider.organizationId();
         UUID id = identityProvider.id();
         try {
@@ -216,8 +211,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
 
     /** It as it is until the transaction ends, if it is this version. */
     private Optional<Before> locked(DSLContext within, UUID organizationId, UUID id, Optional<Integer> version) {
-        Condition which =
-                IDENTITY_PROVIDER.ID.eq(id).and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId));
+        Condition which = IDENTITY_PROVIDER.ID.eq(id).and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId));
         return within.select(IDENTITY_PROVIDER.METADATA_XML)
                 .from(IDENTITY_PROVIDER)
                 .where(which, version.map(IDENTITY_PROVIDER.VERSION::eq).orElse(noCondition()))
@@ -233,8 +227,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
         return read(db, which, order);
     }
 
-    private List<IdentityProvider> read(
-            DSLContext db, Condition which, Collection<? extends OrderField<?>> order) {
+    private List<IdentityProvider> read(DSLContext db, Condition which, Collection<? extends OrderField<?>> order) {
         List<OrderField<?>> orderOfRows = new ArrayList<>(order);
         orderOfRows.addAll(IdentityProviderRows.ORDER_OF_CERTIFICATES);
         return db

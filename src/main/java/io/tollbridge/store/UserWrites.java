@@ -146,8 +146,7 @@ final class UserWrites {
             }
             within.deleteFrom(USER_ACCOUNT).where(USER_ACCOUNT.ID.eq(id)).execute();
             JooqLineage.cutUser(within, id, audit.now());
-            audit.deleted(
-                    within, organizationId, by, Action.USER_DELETE, Target.user(id), Snapshot.of(before.get()));
+            audit.deleted(within, organizationId, by, Action.USER_DELETE, Target.user(id), Snapshot.of(before.get()));
             return new Saved.Done();
         });
     }
@@ -165,7 +164,8 @@ final class UserWrites {
                     within.deleteFrom(USER_IDENTITY)
                             .where(
                                     USER_IDENTITY.IDENTITY_PROVIDER_ID.eq(identity.identityProviderId()),
-                                    USER_IDENTITY.NAME_ID_SHA256.eq(name.sha256().bytes()))
+                                    USER_IDENTITY.NAME_ID_SHA256.eq(
+                                            name.sha256().bytes()))
                             .execute();
                     audit.deleted(
                             within, organizationId, by, Action.USER_IDENTITY_DELETE, Target.user(userId), identity);

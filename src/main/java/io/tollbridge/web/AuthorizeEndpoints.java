@@ -43,6 +43,7 @@ final class AuthorizeEndpoints {
     private final ClientAddress addresses;
     private final Cookies cookies;
     private final Pages pages;
+    private final Refusals refusals;
 
     AuthorizeEndpoints(
             Authorize authorize,
@@ -51,7 +52,8 @@ final class AuthorizeEndpoints {
             FailureLimits limits,
             ClientAddress addresses,
             Cookies cookies,
-            Pages pages) {
+            Pages pages,
+            Refusals refusals) {
         this.authorize = authorize;
         this.responses = responses;
         this.sameOrigin = sameOrigin;
@@ -59,6 +61,7 @@ final class AuthorizeEndpoints {
         this.addresses = addresses;
         this.cookies = cookies;
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     void mount(RoutesConfig routes) {
@@ -93,7 +96,8 @@ final class AuthorizeEndpoints {
 
     private void resume(Context context) throws LoginRefused {
         String handle = Optional.ofNullable(context.queryParam("request")).orElse("");
-        Optional<String> organization = Optional.ofNullable(context.queryParam("org")).filter(slug -> !slug.isEmpty());
+        Optional<String> organization =
+                Optional.ofNullable(context.queryParam("org")).filter(slug -> !slug.isEmpty());
         show(context, authorize.resume(handle, organization, visitor(context)));
     }
 
@@ -165,8 +169,7 @@ final class AuthorizeEndpoints {
                         context, 200, page(ApplicationPage.Kind.CONSENT, ask.application(), ask.handle(), "", ""));
             }
             case AuthorizeStep.NotApproved(var application) ->
-                pages.application(
-                        context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, "", "", ""));
+                pages.application(context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, "", "", ""));
             case AuthorizeStep.NotForThisUser(var application, String backUrl) ->
                 pages.application(
                         context, 403, page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, "", "", backUrl));
@@ -206,6 +209,7 @@ final class AuthorizeEndpoints {
 
     private void refuse(AuthorizationRefused refused, Context context) {
         LOG.info("authorization request refused: {}", refused.getMessage());
+        refusals.authorization(context, refused.refusal());
         switch (refused.refusal()) {
             case AuthorizationRefusal.Shown shown -> {
                 limits.failed(context);

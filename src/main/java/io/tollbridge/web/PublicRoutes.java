@@ -99,7 +99,17 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, revocation, authorization.pushedRequests(), addresses, certificates, limits, usage, refusals, clock),
+                        baseUrl,
+                        tokenRequests,
+                        introspection,
+                        revocation,
+                        authorization.pushedRequests(),
+                        addresses,
+                        certificates,
+                        limits,
+                        usage,
+                        refusals,
+                        clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),
@@ -108,7 +118,8 @@ public final class PublicRoutes {
                         limits,
                         addresses,
                         cookies,
-                        pages),
+                        pages,
+                        refusals),
                 new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
                 new SignInEndpoints(
                         organizations,
@@ -241,6 +252,9 @@ public final class PublicRoutes {
     private static boolean wantsPage(Context context) {
         String path = context.path();
         return path.startsWith("/oauth/authorize")
-                || !path.startsWith("/oauth/") && !path.startsWith("/.well-known/") && !path.startsWith("/api/") && !path.startsWith("/health/");
+                || !path.startsWith("/oauth/")
+                        && !path.startsWith("/.well-known/")
+                        && !path.startsWith("/api/")
+                        && !path.startsWith("/health/");
     }
 }
