@@ -21,6 +21,7 @@ import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
+import io.tollbridge.login.Approving;
 import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
@@ -304,7 +305,7 @@ public final class Service implements AutoCloseable {
                         new SignInChoice(identityProviders, startLogin),
                         authorizations,
                         applications,
-                        applications,
+                        new Approving(applications, clock),
                         new AuthorizationIssuer(authorizations, issuer, responses, secrets, clock),
                         responses,
                         secrets,

@@ -78,8 +78,8 @@ class AssertionExchangeTest {
 
         Element assertion = assertion(answer);
         assertThat(isSignedBy(assertion, certificate())).isTrue();
-        String signatureMethod = only(assertion, XMLSignature.XMLNS, "SignatureMethod")
-                .getAttribute("Algorithm");
+        String signatureMethod =
+                only(assertion, XMLSignature.XMLNS, "SignatureMethod").getAttribute("Algorithm");
         assertThat(signatureMethod).isEqualTo("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256");
         assertThat(only(assertion, XMLSignature.XMLNS, "CanonicalizationMethod").getAttribute("Algorithm"))
                 .isEqualTo("http://www.w3.org/2001/10/xml-exc-c14n#");
@@ -105,14 +105,13 @@ class AssertionExchangeTest {
     void a_partner_that_trusts_the_metadata_gives_a_token_for_it() throws Exception {
         PARTNER.createIdentityProvider(
                 """
-            <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="%s">
-            <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
-            <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
-            <ds:X509Certificate>%s</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
-            <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
-            Location="https://bridge.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>\
-            """
-                        .formatted(
+                <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="%s">
+                <md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+                <md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>
+                <ds:X509Certificate>%s</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
+                <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
+                Location="https://bridge.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>\
+                """.formatted(
                                 SERVICE.entityId(),
                                 Base64.getEncoder().encodeToString(certificate().getEncoded())),
                 Map.of());
@@ -124,7 +123,11 @@ class AssertionExchangeTest {
 
         var accepted = PARTNER.postForm("/oauth/token", form, "Authorization", theirs.basic());
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(200);
-        assertThat(PARTNER.call("GET", "/api/v1/me", null, json(accepted).get("access_token").asText())
+        assertThat(PARTNER.call(
+                                "GET",
+                                "/api/v1/me",
+                                null,
+                                json(accepted).get("access_token").asText())
                         .body())
                 .contains(ALICE);
         assertThat(PARTNER.postForm("/oauth/token", form, "Authorization", theirs.basic())
@@ -163,10 +166,12 @@ class AssertionExchangeTest {
 
     @Test
     void without_a_user_there_is_none() {
-        SERVICE.change("/clients/" + CLIENT_ID, Map.of(
-                "grant_types", List.of("client_credentials", EXCHANGE),
-                "allowed_subject_token_types", List.of("access_token"),
-                "allowed_audiences", List.of(PARTNER_TOKENS)));
+        SERVICE.change(
+                "/clients/" + CLIENT_ID,
+                Map.of(
+                        "grant_types", List.of("client_credentials", EXCHANGE),
+                        "allowed_subject_token_types", List.of("access_token"),
+                        "allowed_audiences", List.of(PARTNER_TOKENS)));
         var answer = SERVICE.postForm(
                 "/oauth/token",
                 form(Map.of("subject_token", SERVICE.token(), "audience", PARTNER_TOKENS)),
@@ -180,10 +185,14 @@ class AssertionExchangeTest {
     void who_acts_for_the_user_is_not_forgotten_by_an_assertion() {
         refused(
                 Map.of(
-                        "subject_token", token(),
-                        "actor_token", token(),
-                        "actor_token_type", TYPE + "access_token",
-                        "audience", PARTNER_TOKENS),
+                        "subject_token",
+                        token(),
+                        "actor_token",
+                        token(),
+                        "actor_token_type",
+                        TYPE + "access_token",
+                        "audience",
+                        PARTNER_TOKENS),
                 "invalid_request");
     }
 
@@ -191,7 +200,8 @@ class AssertionExchangeTest {
     void a_proxy_restriction_counts_down_and_ends_it() throws Exception {
         String three = token(restricted("Count=\"3\"", ""));
         Element counted = assertion(given(Map.of("subject_token", three, "audience", PARTNER_TOKENS)));
-        assertThat(only(counted, SAML, "ProxyRestriction").getAttribute("Count")).isEqualTo("2");
+        assertThat(only(counted, SAML, "ProxyRestriction").getAttribute("Count"))
+                .isEqualTo("2");
 
         for (MessageDescription none : List.of(
                 restricted("Count=\"0\"", ""),
@@ -224,10 +234,7 @@ class AssertionExchangeTest {
         String source = token();
         given(Map.of("subject_token", source, "audience", PARTNER_TOKENS));
         String id = json(SERVICE.postForm(
-                        "/oauth/introspect",
-                        Map.of("token", source),
-                        "Authorization",
-                        basic(CLIENT_ID, CLIENT_SECRET)))
+                        "/oauth/introspect", Map.of("token", source), "Authorization", basic(CLIENT_ID, CLIENT_SECRET)))
                 .get("jti")
                 .asText();
 

@@ -69,8 +69,7 @@ class TokenExchangeTest {
 
         assertThat(exchanged.getType()).isEqualTo(AccessTokenType.BEARER);
         assertThat(exchanged.getIssuedTokenType()).isEqualTo(TokenTypeURI.ACCESS_TOKEN);
-        assertThat(exchanged.getScope().toStringList())
-                .containsExactlyInAnyOrder("users:readonly", "routing:readonly");
+        assertThat(exchanged.getScope().toStringList()).containsExactlyInAnyOrder("users:readonly", "routing:readonly");
         JsonNode told = introspected(exchanged.getValue());
         assertThat(told.get("sub").asText()).isEqualTo(ALICE_ID);
         assertThat(told.get("client_id").asText()).isEqualTo(BACKEND.id());
@@ -307,9 +306,8 @@ class TokenExchangeTest {
     @Test
     void a_jwt_is_given_where_it_is_asked_for_and_taken_as_one() throws Exception {
         String source = appToken();
-        JsonNode answer = given(
-                BACKEND,
-                Map.of("subject_token", source, "requested_token_type", TYPE + "jwt", "audience", API));
+        JsonNode answer =
+                given(BACKEND, Map.of("subject_token", source, "requested_token_type", TYPE + "jwt", "audience", API));
         assertThat(answer.get("issued_token_type").asText()).isEqualTo(TYPE + "jwt");
         String jwt = answer.get("access_token").asText();
         var claims = com.nimbusds.jwt.SignedJWT.parse(jwt).getJWTClaimsSet();
@@ -327,10 +325,12 @@ class TokenExchangeTest {
     @Test
     void a_clients_own_token_stays_its_own() throws Exception {
         refused(BACKEND, Map.of("subject_token", SERVICE.token()), "invalid_request", "");
-        SERVICE.change("/clients/" + CLIENT_ID, Map.of(
-                "grant_types", List.of("client_credentials", EXCHANGE),
-                "allowed_subject_token_types", List.of("access_token"),
-                "allowed_audiences", List.of(API)));
+        SERVICE.change(
+                "/clients/" + CLIENT_ID,
+                Map.of(
+                        "grant_types", List.of("client_credentials", EXCHANGE),
+                        "allowed_subject_token_types", List.of("access_token"),
+                        "allowed_audiences", List.of(API)));
         NewClient bootstrap = new NewClient(CLIENT_ID, CLIENT_SECRET);
 
         JsonNode own = given(bootstrap, Map.of("subject_token", SERVICE.token(), "audience", API));
@@ -374,10 +374,7 @@ class TokenExchangeTest {
 
     private static JsonNode bearer(String assertion) {
         return json(SERVICE.postForm(
-                "/oauth/token",
-                Map.of("grant_type", BEARER, "assertion", assertion),
-                "Authorization",
-                APP.basic()));
+                "/oauth/token", Map.of("grant_type", BEARER, "assertion", assertion), "Authorization", APP.basic()));
     }
 
     private static TokenExchangeGrant grant(String subjectToken) {
@@ -404,8 +401,7 @@ class TokenExchangeTest {
                         new ClientSecretBasic(new ClientID(client.id()), new Secret(client.secret())),
                         grant)
                 .build();
-        TokenResponse response =
-                TokenResponse.parse(request.toHTTPRequest().send());
+        TokenResponse response = TokenResponse.parse(request.toHTTPRequest().send());
         assertThat(response.indicatesSuccess())
                 .as(() -> response.toErrorResponse().toJSONObject().toJSONString())
                 .isTrue();

@@ -69,7 +69,8 @@ public final class AssertionExchange {
     /** Records and issues it; says how that ended, and the answer where it was issued. */
     TokenIssuer.Result exchange(Client client, String audience, ExchangeSubject subject) {
         String email = subject.email()
-                .orElseThrow(() -> ExchangeRequest.invalid("An assertion is about a user; the subject token has none."));
+                .orElseThrow(
+                        () -> ExchangeRequest.invalid("An assertion is about a user; the subject token has none."));
         if (subject.details().actor().isPresent()) {
             // It would say that the user is there in person: who acts would be lost.
             throw ExchangeRequest.invalid("An assertion cannot say who acts for the user.");

@@ -82,7 +82,8 @@ public final class BearerAssertions {
     }
 
     /** An assertion that is good, and whom it is about; that it was never used before is not known yet. */
-    record Judged(Organization organization, UUID identityProviderId, User user, VerifiedAssertion assertion, UUID reportId) {
+    record Judged(
+            Organization organization, UUID identityProviderId, User user, VerifiedAssertion assertion, UUID reportId) {
         /** To be used up by the statement that inserts what it gives, where somebody acts below the token of that one. */
         Source source(Optional<UUID> actorTokenId) {
             AssertionUse use = assertion.use(organization.id());
@@ -110,7 +111,10 @@ public final class BearerAssertions {
         private final Optional<SamlRefused> refused;
 
         private Handed(
-                Validation validation, UUID reportId, Optional<IncomingMessage> message, Optional<SamlRefused> refused) {
+                Validation validation,
+                UUID reportId,
+                Optional<IncomingMessage> message,
+                Optional<SamlRefused> refused) {
             this.validation = validation;
             this.reportId = reportId;
             this.message = message;
@@ -144,8 +148,8 @@ public final class BearerAssertions {
         if (caller.ground().isPresent()) {
             Ground ground = caller.ground().get();
             if (!ground.approved()) {
-                throw notApproved(
-                        client.clientId() + " is not approved for " + ground.organization().slug());
+                throw notApproved(client.clientId() + " is not approved for "
+                        + ground.organization().slug());
             }
             return ground.organization();
         }
@@ -190,8 +194,8 @@ public final class BearerAssertions {
     }
 
     private static OAuthException notApproved(String reason) {
-        return new OAuthException(new OAuthError.UnauthorizedClient(
-                reason, "The application is not approved for this organization."));
+        return new OAuthException(
+                new OAuthError.UnauthorizedClient(reason, "The application is not approved for this organization."));
     }
 
     /** One assertion; it remembers how far it came, for the report. */

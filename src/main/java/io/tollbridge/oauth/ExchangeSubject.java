@@ -51,8 +51,8 @@ record ExchangeSubject(
 
     /** RFC 8693 §4.1: who acts now is outermost, and who acted before stands within. */
     private static TokenDetails withActor(TokenDetails details, Optional<ActiveToken> actor) {
-        return actor.map(acting -> details.withActor(
-                        Optional.of(new Actor(acting.subject(), acting.clientId(), details.actor()))))
+        return actor.map(acting ->
+                        details.withActor(Optional.of(new Actor(acting.subject(), acting.clientId(), details.actor()))))
                 .orElse(details);
     }
 }

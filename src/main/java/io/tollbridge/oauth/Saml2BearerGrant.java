@@ -35,8 +35,8 @@ public final class Saml2BearerGrant {
                 organization,
                 handed,
                 judged -> issued(client, scope, judged, keyThumbprint),
-                refusal -> new OAuthError.InvalidGrant(
-                        refusal.reason(), refusal.told(), Optional.of(refusal.reportId())));
+                refusal ->
+                        new OAuthError.InvalidGrant(refusal.reason(), refusal.told(), Optional.of(refusal.reportId())));
     }
 
     /** Empty: the assertion was used before. */
@@ -54,9 +54,7 @@ public final class Saml2BearerGrant {
                         Optional.empty(),
                         false),
                 judged.source(Optional.empty()));
-        return result instanceof TokenIssuer.Result.Issued(TokenAnswer answer)
-                ? Optional.of(answer)
-                : Optional.empty();
+        return result instanceof TokenIssuer.Result.Issued(TokenAnswer answer) ? Optional.of(answer) : Optional.empty();
     }
 
     /** RFC 7521 §4.1: at most what the client may have; all of that where nothing is asked for. */

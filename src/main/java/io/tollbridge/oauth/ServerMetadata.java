@@ -18,6 +18,7 @@ import io.tollbridge.directory.Scopes;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -76,25 +77,17 @@ public final class ServerMetadata {
         metadata.setIntrospectionEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
         metadata.setRevocationEndpointAuthMethods(clientAuthentication());
         metadata.setRevocationEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
-        metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream().sorted().toList()); // RFC 9449 §5.1
+        metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream()
+                .sorted(Comparator.comparing(JWSAlgorithm::getName))
+                .toList()); // RFC 9449 §5.1
 
         metadata.setScopes(Scope.parse(new TreeSet<>(Scopes.ALL.names())));
-        metadata.setPromptTypes(List.of(
-                Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT, Prompt.Type.SELECT_ACCOUNT));
+        metadata.setPromptTypes(
+                List.of(Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT, Prompt.Type.SELECT_ACCOUNT));
         metadata.setIDTokenJWSAlgs(List.of(JWSAlgorithm.ES256, JWSAlgorithm.RS256));
         metadata.setClaimTypes(List.of(ClaimType.NORMAL));
         metadata.setClaims(List.of(
-                "sub",
-                "iss",
-                "aud",
-                "exp",
-                "iat",
-                "auth_time",
-                "nonce",
-                "at_hash",
-                "name",
-                "email",
-                "email_verified"));
+                "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "email", "email_verified"));
         metadata.setSupportsClaimsParams(false);
         metadata.setSupportsRequestParam(false);
         metadata.setSupportsRequestURIParam(false);

@@ -30,14 +30,14 @@ public record TokenAnswer(
         Optional<String> idToken,
         Optional<TokenTypeURI> issuedTokenType) {
     /** Without an ID token. */
-    public TokenAnswer(
-            String token, boolean dpop, long expiresInSeconds, Scopes scope, Optional<String> refreshToken) {
+    public TokenAnswer(String token, boolean dpop, long expiresInSeconds, Scopes scope, Optional<String> refreshToken) {
         this(token, dpop, expiresInSeconds, scope, refreshToken, Optional.empty(), Optional.empty());
     }
 
     /** The same answer with this ID token. */
     TokenAnswer withIdToken(String signed) {
-        return new TokenAnswer(token, dpop, expiresInSeconds, scope, refreshToken, Optional.of(signed), issuedTokenType);
+        return new TokenAnswer(
+                token, dpop, expiresInSeconds, scope, refreshToken, Optional.of(signed), issuedTokenType);
     }
 
     /** The same answer as that of an exchange, which says what was issued (RFC 8693 §2.2.1). */

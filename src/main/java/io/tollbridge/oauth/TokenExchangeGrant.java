@@ -53,9 +53,7 @@ public final class TokenExchangeGrant {
         boolean assertion = form.parameter("subject_token_type")
                 .filter(SubjectTokenType.SAML2.urn()::equals)
                 .isPresent();
-        return assertion
-                ? Optional.empty()
-                : form.parameter("subject_token").map(Sha256::of);
+        return assertion ? Optional.empty() : form.parameter("subject_token").map(Sha256::of);
     }
 
     /**
@@ -225,7 +223,9 @@ public final class TokenExchangeGrant {
 
     private static int actors(Optional<Actor> outermost) {
         int count = 0;
-        for (Optional<Actor> actor = outermost; actor.isPresent(); actor = actor.get().before()) {
+        for (Optional<Actor> actor = outermost;
+                actor.isPresent();
+                actor = actor.get().before()) {
             count++;
         }
         return count;

@@ -104,7 +104,8 @@ final class AssertionReader {
                         .toList());
             } else if (Elements.is(condition, Namespaces.ASSERTION, "ProxyRestriction")) {
                 // Who may be addressed onward is not kept with tokens, so a list of audiences is taken as nobody.
-                proxyCount = Elements.children(condition, Namespaces.ASSERTION, "Audience").isEmpty()
+                proxyCount = Elements.children(condition, Namespaces.ASSERTION, "Audience")
+                                .isEmpty()
                         ? Elements.attribute(condition, "Count").map(AssertionReader::count)
                         : Optional.of(0);
             } else if (!Elements.is(condition, Namespaces.ASSERTION, "OneTimeUse")) {
