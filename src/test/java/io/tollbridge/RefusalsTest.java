@@ -46,10 +46,8 @@ class RefusalsTest {
         SERVICE.postForm(
                 "/oauth/token",
                 Map.of(
-                        "grant_type",
-                        "urn:ietf:params:oauth:grant-type:saml2-bearer",
-                        "assertion",
-                        "YXNzZXJ0aW9u"),
+                        "grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer",
+                        "assertion", "YXNzZXJ0aW9u"),
                 "Authorization",
                 app.basic());
         SERVICE.postForm(
@@ -67,6 +65,21 @@ class RefusalsTest {
                 .containsExactlyInAnyOrder("invalid_client", "invalid_grant", "invalid_client");
         assertThat(refused).extracting(event -> event.get("address").asText()).contains("198.51.100.7", "127.0.0.1");
         assertThat(refused.toString()).doesNotContain("wrong-secret", app.secret(), "YXNzZXJ0aW9u");
+    }
+
+    @Test
+    void a_refused_authorization_request_is_recorded_for_the_client_it_names() {
+        RunningService.NewClient app = SERVICE.createBearerClient(Map.of());
+        HttpResponse<String> answer = SERVICE.get(
+                "/oauth/authorize?response_type=code&redirect_uri=https%3A%2F%2Fevil.example&client_id=" + app.id());
+        assertThat(answer.statusCode()).isEqualTo(400);
+
+        JsonNode refused = events("action=authorization.refused&target_type=client&target_id=" + app.id());
+
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0).get("actor").asText()).isEqualTo("unknown");
+        assertThat(refused.get(0).get("reason").asText()).isNotBlank();
+        assertThat(events("action=authorization.refused&target_id=nobody")).isEmpty();
     }
 
     @Test

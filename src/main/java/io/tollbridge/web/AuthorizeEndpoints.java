@@ -43,6 +43,7 @@ final class AuthorizeEndpoints {
     private final ClientAddress addresses;
     private final Cookies cookies;
     private final Pages pages;
+    private final Refusals refusals;
 
     AuthorizeEndpoints(
             Authorize authorize,
@@ -51,7 +52,8 @@ final class AuthorizeEndpoints {
             FailureLimits limits,
             ClientAddress addresses,
             Cookies cookies,
-            Pages pages) {
+            Pages pages,
+            Refusals refusals) {
         this.authorize = authorize;
         this.responses = responses;
         this.sameOrigin = sameOrigin;
@@ -59,6 +61,7 @@ final class AuthorizeEndpoints {
         this.addresses = addresses;
         this.cookies = cookies;
         this.pages = pages;
+        this.refusals = refusals;
     }
 
     void mount(RoutesConfig routes) {
@@ -206,6 +209,7 @@ final class AuthorizeEndpoints {
 
     private void refuse(AuthorizationRefused refused, Context context) {
         LOG.info("authorization request refused: {}", refused.getMessage());
+        refusals.authorization(context, refused.refusal());
         switch (refused.refusal()) {
             case AuthorizationRefusal.Shown shown -> {
                 limits.failed(context);

@@ -118,7 +118,8 @@ public final class PublicRoutes {
                         limits,
                         addresses,
                         cookies,
-                        pages),
+                        pages,
+                        refusals),
                 new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
                 new SignInEndpoints(
                         organizations,

@@ -8,7 +8,9 @@ import io.tollbridge.audit.Refusal;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.login.LoginRefused;
+import io.tollbridge.oauth.AuthorizationRefusal;
 import io.tollbridge.oauth.FormRequest;
+import io.tollbridge.oauth.Parameters;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -45,6 +47,40 @@ final class Refusals {
                         new Initiator("client:" + client, addresses.of(context)),
                         action(context.path()),
                         Target.endpoint(context.method() + " " + context.path()),
+                        reason)));
+    }
+
+    /**
+     * An authorization request was refused, of the client that its query names. That somebody must sign in or consent
+     * first is no refusal: applications ask so with prompt=none whenever they like (OpenID Connect Core §3.1.2.6).
+     */
+    void authorization(Context context, AuthorizationRefusal refusal) {
+        String reason = switch (refusal) {
+            case AuthorizationRefusal.Shown shown -> "invalid_request: " + shown.reason();
+            case AuthorizationRefusal.Redirected redirected ->
+                switch (redirected.error()) {
+                    case LOGIN_REQUIRED, CONSENT_REQUIRED, INTERACTION_REQUIRED -> "";
+                    case INVALID_REQUEST,
+                            UNAUTHORIZED_CLIENT,
+                            ACCESS_DENIED,
+                            UNSUPPORTED_RESPONSE_TYPE,
+                            INVALID_SCOPE,
+                            INVALID_TARGET,
+                            REQUEST_NOT_SUPPORTED,
+                            REQUEST_URI_NOT_SUPPORTED,
+                            REGISTRATION_NOT_SUPPORTED -> redirected.reason();
+                };
+        };
+        if (reason.isEmpty()) {
+            return;
+        }
+        String query = Optional.ofNullable(context.queryString()).orElse("");
+        Parameters.first(Parameters.parse(query), "client_id")
+                .ifPresent(client -> audit.refused(new Refusal(
+                        new Refusal.Whose.OfClient(client),
+                        Initiator.unknown(addresses.of(context)), // the person at the browser, not the client
+                        Action.AUTHORIZATION_REFUSED,
+                        Target.client(client),
                         reason)));
     }
 
