@@ -21,29 +21,35 @@ import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
+import io.tollbridge.login.Approving;
 import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
+import io.tollbridge.oauth.AssertionExchange;
 import io.tollbridge.oauth.AuthorizationCodeGrant;
 import io.tollbridge.oauth.AuthorizationIssuer;
 import io.tollbridge.oauth.AuthorizationRequestReader;
 import io.tollbridge.oauth.AuthorizationResponses;
+import io.tollbridge.oauth.BearerAssertions;
 import io.tollbridge.oauth.ClientAuthenticator;
 import io.tollbridge.oauth.ClientCredentialsGrant;
-import io.tollbridge.oauth.IdTokens;
-import io.tollbridge.oauth.Introspection;
-import io.tollbridge.oauth.PushedRequests;
-import io.tollbridge.oauth.RefreshTokenGrant;
-import io.tollbridge.oauth.Saml2BearerGrant;
-import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.DpopNonces;
 import io.tollbridge.oauth.DpopProofs;
+import io.tollbridge.oauth.IdTokens;
+import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.JwtAccessTokens;
+import io.tollbridge.oauth.JwtClientAssertions;
+import io.tollbridge.oauth.PushedRequests;
+import io.tollbridge.oauth.RefreshTokenGrant;
 import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.oauth.Revocation;
+import io.tollbridge.oauth.Saml2BearerGrant;
+import io.tollbridge.oauth.SamlClientAssertions;
+import io.tollbridge.oauth.ServerMetadata;
+import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
@@ -60,10 +66,12 @@ import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
@@ -82,6 +90,7 @@ import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
@@ -93,6 +102,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,30 +219,52 @@ public final class Service implements AutoCloseable {
         // OAuth
         TokenSigner signer = new TokenSigner(signingKeys);
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
-        DpopProofs proofs =
-                new DpopProofs(baseUrl, new JooqUsedProofs(db), new DpopNonces(masterKey, clock), clock);
+        JooqUsedProofs usedProofs = new JooqUsedProofs(db);
+        DpopProofs proofs = new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
         ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, signer, clock);
-        ClientAuthenticator authenticator = new ClientAuthenticator(secretUses, clock);
+        ClientAuthenticator authenticator = new ClientAuthenticator(
+                secretUses,
+                new JwtClientAssertions(usedProofs, baseUrl),
+                new SamlClientAssertions(
+                        baseUrl,
+                        organizations,
+                        identityProviders,
+                        keys,
+                        pendingLogins,
+                        new JooqClientAssertions(db, secrets),
+                        reports,
+                        secrets,
+                        clock),
+                clock);
+        BearerAssertions assertions = new BearerAssertions(
+                baseUrl,
+                organizations,
+                applications,
+                identityProviders,
+                keys,
+                pendingLogins,
+                subjects,
+                reports,
+                secrets,
+                clock);
         TokenRequests tokenRequests = new TokenRequests(
                 authenticator,
                 callers,
                 new ClientCredentialsGrant(issuer),
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
-                new Saml2BearerGrant(
-                        baseUrl,
-                        organizations,
+                assertions,
+                new Saml2BearerGrant(assertions, issuer),
+                new TokenExchangeGrant(
+                        assertions,
+                        tokens,
                         applications,
-                        identityProviders,
-                        keys,
-                        pendingLogins,
-                        subjects,
                         issuer,
-                        reports,
-                        secrets,
+                        new AssertionExchange(
+                                baseUrl, organizations, keys, new JooqIssuedAssertions(db), secrets, clock),
                         clock),
                 proofs,
                 clock);
@@ -272,7 +304,7 @@ public final class Service implements AutoCloseable {
                         new SignInChoice(identityProviders, startLogin),
                         authorizations,
                         applications,
-                        applications,
+                        new Approving(applications, clock),
                         new AuthorizationIssuer(authorizations, issuer, responses, secrets, clock),
                         responses,
                         secrets,
@@ -280,7 +312,7 @@ public final class Service implements AutoCloseable {
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
-                new ServerMetadata(baseUrl, sunset, clock));
+                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
@@ -301,6 +333,7 @@ public final class Service implements AutoCloseable {
                 new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,

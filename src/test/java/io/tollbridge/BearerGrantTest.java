@@ -291,8 +291,10 @@ class BearerGrantTest {
         OTHER.createIdentityProvider(theirs.metadata(), Map.of());
         OTHER.createUser("bert@other.example");
         NewClient app = SERVICE.createBearerClient(Map.of());
-        SERVICE.update("INSERT INTO authorized_application SELECT id, '" + app.id()
-                + "', 'approved', 'test', UTC_TIMESTAMP() FROM organization WHERE slug = 'other'");
+        SERVICE.update(
+                "INSERT INTO authorized_application (organization_id, client_id, state, decided_by, decided_at) SELECT"
+                        + " id, '"
+                        + app.id() + "', 'approved', 'test', UTC_TIMESTAMP() FROM organization WHERE slug = 'other'");
         MessageDescription message = theirs.forToken(OTHER, "bert@other.example");
 
         HttpResponse<String> wrongPlace =

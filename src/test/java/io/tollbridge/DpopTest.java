@@ -62,11 +62,12 @@ final class DpopTest {
         HttpResponse<String> answer = call(SERVICE, "DPoP", token, Optional.of(proof(key, "GET", "/me", token)));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(call(SERVICE, "DPoP", token, Optional.empty()).statusCode()).isEqualTo(401);
-        assertThat(call(SERVICE, "Bearer", token, Optional.empty()).statusCode()).isEqualTo(401);
-        HttpResponse<String> another =
-                call(SERVICE, "DPoP", token, Optional.of(proof(key(), "GET", "/me", token)));
+        assertThat(call(SERVICE, "Bearer", token, Optional.empty()).statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> another = call(SERVICE, "DPoP", token, Optional.of(proof(key(), "GET", "/me", token)));
         assertThat(another.statusCode()).isEqualTo(401);
-        assertThat(another.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("DPoP error=\"invalid_token\"");
+        assertThat(another.headers().firstValue("WWW-Authenticate").orElse(""))
+                .startsWith("DPoP error=\"invalid_token\"");
     }
 
     @Test
@@ -86,7 +87,9 @@ final class DpopTest {
         assertThat(json(first).path("error").asText()).isEqualTo("use_dpop_nonce");
         String nonce = first.headers().firstValue("DPoP-Nonce").orElseThrow();
         HttpResponse<String> second = ask(OTHER, tokenProof(key, claims -> claims.claim("nonce", nonce)));
-        assertThat(second.statusCode()).as("another node knows the nonce: %s", second.body()).isEqualTo(200);
+        assertThat(second.statusCode())
+                .as("another node knows the nonce: %s", second.body())
+                .isEqualTo(200);
         assertThat(json(second).path("token_type").asText()).isEqualTo("DPoP");
     }
 
@@ -130,8 +133,10 @@ final class DpopTest {
         for (UnaryOperator<JWTClaimsSet.Builder> spoil : spoilt) {
             assertRefused(ask(SERVICE, tokenProof(key, claims -> spoil.apply(claims.claim("nonce", nonce)))));
         }
-        assertRefused(ask(SERVICE, signed(key, "JWT", claims("POST", "/oauth/token").claim("nonce", nonce), key)));
-        assertRefused(ask(SERVICE, signed(key, "dpop+jwt", claims("POST", "/oauth/token").claim("nonce", nonce), key())));
+        assertRefused(
+                ask(SERVICE, signed(key, "JWT", claims("POST", "/oauth/token").claim("nonce", nonce), key)));
+        assertRefused(ask(
+                SERVICE, signed(key, "dpop+jwt", claims("POST", "/oauth/token").claim("nonce", nonce), key())));
         assertRefused(ask(SERVICE, "no proof at all"));
     }
 
@@ -140,11 +145,20 @@ final class DpopTest {
         String nonce = nonce();
         String proof = tokenProof(key, claims -> claims.claim("nonce", nonce));
         assertRefused(SERVICE.postForm(
-                "/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic(), "DPoP", proof, "DPoP", proof));
+                "/oauth/token",
+                Map.of("grant_type", "client_credentials"),
+                "Authorization",
+                basic(),
+                "DPoP",
+                proof,
+                "DPoP",
+                proof));
         String[] parts = proof.split("\\.");
-        String header = new String(java.util.Base64.getUrlDecoder().decode(parts[0]), java.nio.charset.StandardCharsets.UTF_8)
+        String header = new String(
+                        java.util.Base64.getUrlDecoder().decode(parts[0]), java.nio.charset.StandardCharsets.UTF_8)
                 .replace("\"crv\"", "\"d\":\"" + key.getD() + "\",\"crv\"");
-        String leaked = java.util.Base64.getUrlEncoder().withoutPadding()
+        String leaked = java.util.Base64.getUrlEncoder()
+                .withoutPadding()
                 .encodeToString(header.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertRefused(ask(SERVICE, leaked + "." + parts[1] + "." + parts[2]));
     }
@@ -153,8 +167,8 @@ final class DpopTest {
     void a_client_that_is_set_to_bound_tokens_gets_no_other_rfc9449_5_2() {
         SERVICE.change("/clients/" + client.path("client_id").asText(), Map.of("dpop_bound_access_tokens", true));
 
-        HttpResponse<String> answer = SERVICE.postForm(
-                "/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic());
+        HttpResponse<String> answer =
+                SERVICE.postForm("/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic());
 
         assertRefused(answer);
     }
@@ -163,7 +177,8 @@ final class DpopTest {
     void a_token_that_is_bound_to_nothing_is_no_dpop_token() {
         String token = SERVICE.token();
 
-        assertThat(call(SERVICE, "DPoP", token, Optional.of(proof(key, "GET", "/me", token))).statusCode())
+        assertThat(call(SERVICE, "DPoP", token, Optional.of(proof(key, "GET", "/me", token)))
+                        .statusCode())
                 .isEqualTo(401);
     }
 
@@ -175,7 +190,10 @@ final class DpopTest {
     }
 
     private String nonce() {
-        return ask(SERVICE, tokenProof(key, claims -> claims)).headers().firstValue("DPoP-Nonce").orElseThrow();
+        return ask(SERVICE, tokenProof(key, claims -> claims))
+                .headers()
+                .firstValue("DPoP-Nonce")
+                .orElseThrow();
     }
 
     private HttpResponse<String> ask(RunningService node, String proof) {
@@ -183,8 +201,7 @@ final class DpopTest {
                 "/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", basic(), "DPoP", proof);
     }
 
-    private static HttpResponse<String> call(
-            RunningService node, String scheme, String token, Optional<String> proof) {
+    private static HttpResponse<String> call(RunningService node, String scheme, String token, Optional<String> proof) {
         List<String> headers = new ArrayList<>(List.of("Authorization", scheme + " " + token));
         proof.ifPresent(value -> headers.addAll(List.of("DPoP", value)));
         return node.get("/api/v1/me", headers.toArray(String[]::new));
@@ -207,7 +224,10 @@ final class DpopTest {
     private static String proof(ECKey key, String method, String path, String token) {
         try {
             JWTClaimsSet.Builder claims = claims(method, "/api/v1" + path)
-                    .claim("ath", DPoPUtils.computeSHA256(new BearerAccessToken(token)).toString());
+                    .claim(
+                            "ath",
+                            DPoPUtils.computeSHA256(new BearerAccessToken(token))
+                                    .toString());
             return signed(key, "dpop+jwt", claims, key);
         } catch (JOSEException bug) {
             throw new IllegalStateException(bug);

@@ -48,8 +48,9 @@ final class JwtAccessTokenTest {
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt")));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
                 JWSAlgorithm.parse(algorithm),
-                JWKSourceBuilder.create(URI.create(SERVICE.address("/oauth/jwks").toString())
-                                .toURL())
+                JWKSourceBuilder.create(
+                                URI.create(SERVICE.address("/oauth/jwks").toString())
+                                        .toURL())
                         .build()));
         JWTClaimsSet claims = processor.process(token, null);
 
@@ -88,8 +89,8 @@ final class JwtAccessTokenTest {
                 parts[0] + "." + parts[1] + ".",
                 "eyJhbGciOiJub25lIn0." + parts[1] + ".",
                 "eyJhbGciOiJFUzI1NiIsImtpZCI6Im5vYm9keSJ9." + parts[1] + "." + parts[2])) {
-            HttpResponse<String> answer = SERVICE.postForm(
-                    "/oauth/introspect", Map.of("token", changed), "Authorization", basic(client));
+            HttpResponse<String> answer =
+                    SERVICE.postForm("/oauth/introspect", Map.of("token", changed), "Authorization", basic(client));
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("{\"active\":false}");
         }
@@ -135,12 +136,18 @@ final class JwtAccessTokenTest {
                 "POST",
                 "/clients",
                 Map.of(
-                        "client_name", "Robot",
-                        "grant_types", List.of("client_credentials"),
-                        "roles", List.of(Map.of("role", "User")),
-                        "access_token_format", "jwt",
-                        "access_token_signed_response_alg", algorithm,
-                        "access_token_lifetime", 600));
+                        "client_name",
+                        "Robot",
+                        "grant_types",
+                        List.of("client_credentials"),
+                        "roles",
+                        List.of(Map.of("role", "User")),
+                        "access_token_format",
+                        "jwt",
+                        "access_token_signed_response_alg",
+                        algorithm,
+                        "access_token_lifetime",
+                        600));
     }
 
     private static String token(JsonNode client) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tollbridge.config.Settings;
 import io.tollbridge.testing.OpenApiContract;
+import io.tollbridge.testing.RunningService;
+import io.tollbridge.testing.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import io.tollbridge.config.Settings;
-import io.tollbridge.testing.RunningService;
-import io.tollbridge.testing.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -72,7 +72,8 @@ final class OpenApiTest {
 
         HttpResponse<String> page = get("/docs");
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
-        assertThat(page.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'");
         assertThat(page.body()).doesNotContain("<script");
         for (OpenApiContract.Operation operation : contract.operations()) {
             assertThat(page.body()).contains("<code>" + operation.path() + "</code>");
@@ -93,9 +94,11 @@ final class OpenApiTest {
     void every_reference_leads_somewhere() throws Exception {
         JsonNode document = new ObjectMapper().readTree(get("/openapi.json").body());
         List<String> references = document.findValuesAsText("$ref");
-        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(
-                        document.at(reference.substring(1)).isMissingNode())
-                .as(reference)
-                .isFalse());
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
     }
 }

@@ -46,10 +46,14 @@ class RefusalsTest {
         SERVICE.postForm(
                 "/oauth/token",
                 Map.of(
-                        "grant_type", "urn:ietf:params:oauth:grant-type:saml2-bearer",
-                        "assertion", "YXNzZXJ0aW9u",
-                        "client_id", app.id(),
-                        "client_secret", app.secret()));
+                        "grant_type",
+                        "urn:ietf:params:oauth:grant-type:saml2-bearer",
+                        "assertion",
+                        "YXNzZXJ0aW9u",
+                        "client_id",
+                        app.id(),
+                        "client_secret",
+                        app.secret()));
         SERVICE.postForm(
                 "/oauth/introspect",
                 Map.of("token", "x"),
@@ -63,9 +67,7 @@ class RefusalsTest {
         assertThat(refused)
                 .extracting(event -> event.get("reason").asText().split(":")[0])
                 .containsExactlyInAnyOrder("invalid_client", "invalid_grant", "invalid_client");
-        assertThat(refused)
-                .extracting(event -> event.get("address").asText())
-                .contains("198.51.100.7", "127.0.0.1");
+        assertThat(refused).extracting(event -> event.get("address").asText()).contains("198.51.100.7", "127.0.0.1");
         assertThat(refused.toString()).doesNotContain("wrong-secret", app.secret(), "YXNzZXJ0aW9u");
     }
 
@@ -78,7 +80,8 @@ class RefusalsTest {
         JsonNode refused = events("action=login.refused");
 
         assertThat(refused)
-                .extracting(event -> event.get("actor").asText() + " " + event.get("reason").asText())
+                .extracting(event ->
+                        event.get("actor").asText() + " " + event.get("reason").asText())
                 .containsExactlyInAnyOrder(
                         "unknown message_refused", "user:" + ADMIN + " wrong_password", "unknown wrong_password");
         assertThat(refused).anySatisfy(event -> {
@@ -118,7 +121,10 @@ class RefusalsTest {
     void refusals_of_the_last_moment_are_written_by_an_orderly_stop() {
         String client = "the-last-client";
         try (RunningService other = SERVICE.anotherNode(Map.of(
-                "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", client, "TOLLBRIDGE_BOOTSTRAP_CLIENT_SECRET", "its-secret-is-long"))) {
+                "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID",
+                client,
+                "TOLLBRIDGE_BOOTSTRAP_CLIENT_SECRET",
+                "its-secret-is-long"))) {
             for (int i = 0; i < 50; i++) {
                 HttpResponse<String> answer = other.postForm(
                         "/oauth/token",
@@ -128,13 +134,13 @@ class RefusalsTest {
                 assertThat(answer.statusCode()).isEqualTo(401);
             }
         }
-        List<List<@Nullable String>> rows = SERVICE.rows("SELECT id FROM audit_event WHERE actor = 'client:" + client + "'");
+        List<List<@Nullable String>> rows =
+                SERVICE.rows("SELECT id FROM audit_event WHERE actor = 'client:" + client + "'");
         assertThat(rows).hasSize(50);
     }
 
     private static void signIn(String email, String password) {
-        SERVICE.postForm(
-                "/login/acme", Map.of("email", email, "password", password), "Origin", SERVICE.baseUrl());
+        SERVICE.postForm("/login/acme", Map.of("email", email, "password", password), "Origin", SERVICE.baseUrl());
     }
 
     private static JsonNode events(String filter) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /audit-events}: who did what, when and from where, the newest first. */
 final class AuditEventsResource {
-    private static final Set<String> PARAMETERS = Set.of(
-            "actor", "action", "target_type", "target_id", "outcome", "from", "to", "page_size", "cursor");
+    private static final Set<String> PARAMETERS =
+            Set.of("actor", "action", "target_type", "target_id", "outcome", "from", "to", "page_size", "cursor");
     /** DATETIME knows four digits of years. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
@@ -70,9 +70,12 @@ final class AuditEventsResource {
 
     /** A filter that nobody knows would show everything as if it had been looked for. */
     private static AuditFilter filter(Query query) {
-        query.names().stream().filter(name -> !PARAMETERS.contains(name)).findFirst().ifPresent(name -> {
-            throw ApiError.invalid(name, "is no filter of this list");
-        });
+        query.names().stream()
+                .filter(name -> !PARAMETERS.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw ApiError.invalid(name, "is no filter of this list");
+                });
         AuditFilter filter = new AuditFilter(
                 text(query, "actor"),
                 text(query, "action"),

@@ -152,6 +152,9 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
                 fields.value("access_token_signed_response_alg", SigningAlgorithm::parse, SigningAlgorithm.ES256);
         boolean dpop = fields.flag("dpop_bound_access_tokens", false);
         boolean certificate = fields.flag("tls_client_certificate_bound_access_tokens", false);
+        if (certificate) { // what looks bound and is not would be worse than none
+            fields.problem("tls_client_certificate_bound_access_tokens", "is not offered yet; DPoP is");
+        }
         return () -> new AccessTokenSettings(lifetime, format, algorithm, dpop, certificate);
     }
 }

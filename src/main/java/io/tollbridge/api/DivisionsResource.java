@@ -47,8 +47,8 @@ final class DivisionsResource {
                 .save(
                         division -> {
                             requireNotHome(division);
-                            return fields.make(() -> new Division(
-                                    division.id(), division.organizationId(), name, division.version()));
+                            return fields.make(() ->
+                                    new Division(division.id(), division.organizationId(), name, division.version()));
                         },
                         changed -> divisions.update(changed, call.initiator()));
         call.answer(Answer.of(saved), saved.version());

@@ -90,8 +90,8 @@ final class RolesResource {
 
     private static void requireCustom(Role role) {
         if (role.builtIn()) {
-            throw new ApiRefused(new ApiError.Conflict(
-                    "The role " + role.name() + " is built in: it cannot be changed or deleted. Make one of your own."));
+            throw new ApiRefused(new ApiError.Conflict("The role " + role.name()
+                    + " is built in: it cannot be changed or deleted. Make one of your own."));
         }
     }
 

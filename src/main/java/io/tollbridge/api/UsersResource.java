@@ -37,11 +37,7 @@ final class UsersResource {
 
     /** What a request says of a user. */
     private record Body(
-            EmailAddress email,
-            String name,
-            Optional<String> division,
-            List<RoleAssignment> roles,
-            boolean active) {
+            EmailAddress email, String name, Optional<String> division, List<RoleAssignment> roles, boolean active) {
         static Body read(Fields fields) {
             fields.requiredText("email");
             return new Body(

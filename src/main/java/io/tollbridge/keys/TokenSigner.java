@@ -72,7 +72,8 @@ public final class TokenSigner {
      */
     private PrivateKey own(PrivateKey key) throws GeneralSecurityException {
         return faster.isPresent()
-                ? (PrivateKey) KeyFactory.getInstance(key.getAlgorithm(), faster.get()).translateKey(key)
+                ? (PrivateKey)
+                        KeyFactory.getInstance(key.getAlgorithm(), faster.get()).translateKey(key)
                 : key;
     }
 

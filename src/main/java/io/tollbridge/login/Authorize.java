@@ -1,14 +1,9 @@
 package io.tollbridge.login;
 
-import io.tollbridge.audit.Initiator;
-import io.tollbridge.directory.Approvals;
-import io.tollbridge.directory.AuthorizedApplication;
 import io.tollbridge.directory.AuthorizedApplications;
 import io.tollbridge.directory.Client;
-import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
-import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Secrets;
@@ -54,7 +49,7 @@ public final class Authorize {
     private final SignInChoice signInChoice;
     private final Standings standings;
     private final AuthorizedApplications applications;
-    private final Approvals approvals;
+    private final Approving approving;
     private final AuthorizationIssuer issuer;
     private final AuthorizationResponses responses;
     private final Secrets secrets;
@@ -69,7 +64,7 @@ public final class Authorize {
             SignInChoice signInChoice,
             Standings standings,
             AuthorizedApplications applications,
-            Approvals approvals,
+            Approving approving,
             AuthorizationIssuer issuer,
             AuthorizationResponses responses,
             Secrets secrets,
@@ -82,7 +77,7 @@ public final class Authorize {
         this.signInChoice = signInChoice;
         this.standings = standings;
         this.applications = applications;
-        this.approvals = approvals;
+        this.approving = approving;
         this.issuer = issuer;
         this.responses = responses;
         this.secrets = secrets;
@@ -97,8 +92,8 @@ public final class Authorize {
                     "client_id is missing or repeated", "The application sent you here with a broken request.");
         }
         String clientId = clientIds.getFirst();
-        Optional<String> pushed = Parameters.first(sent, "request_uri")
-                .filter(uri -> uri.startsWith(AuthorizationRequestReader.PUSHED));
+        Optional<String> pushed =
+                Parameters.first(sent, "request_uri").filter(uri -> uri.startsWith(AuthorizationRequestReader.PUSHED));
         Map<String, List<String>> parameters = sent;
         if (pushed.isPresent()) {
             parameters = pushed(pushed.get(), clientId);
@@ -213,8 +208,8 @@ public final class Authorize {
         if (request.organization().isPresent()) {
             return Optional.of(organizations
                     .bySlug(request.organization().get())
-                    .orElseThrow(() -> refused(
-                            request, AuthorizationError.INVALID_REQUEST, "There is no such organization.")));
+                    .orElseThrow(() ->
+                            refused(request, AuthorizationError.INVALID_REQUEST, "There is no such organization.")));
         }
         if (pending.client().organizationId().equals(NO_ORGANIZATION)) {
             return session.map(SignedIn::organization);
@@ -224,8 +219,7 @@ public final class Authorize {
 
     private AuthorizeStep askOrganization(PendingAuthorization pending, Visitor visitor) {
         if (pending.request().asks(Prompt.NONE)) {
-            throw refused(
-                    pending.request(), AuthorizationError.INTERACTION_REQUIRED, "No organization is named.");
+            throw refused(pending.request(), AuthorizationError.INTERACTION_REQUIRED, "No organization is named.");
         }
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskOrganization(
@@ -241,9 +235,7 @@ public final class Authorize {
         }
         if (here.filter(pending::hasSignedInFor).isPresent()) { // and still not recently enough: no loop
             throw refused(
-                    request,
-                    AuthorizationError.LOGIN_REQUIRED,
-                    "The identity provider did not sign the user in anew.");
+                    request, AuthorizationError.LOGIN_REQUIRED, "The identity provider did not sign the user in anew.");
         }
         Kept kept = kept(pending, visitor);
         return signInChoice.choose(
@@ -267,14 +259,14 @@ public final class Authorize {
             return new AuthorizeStep.AskApproval(application(pending, person), kept.handle(), kept.browser(), "");
         }
         applications.requested(
-                person.organization().id(), pending.request().clientId(), actor(person), clock.instant());
+                person.organization().id(), pending.request().clientId(), person.actor(), clock.instant());
         return new AuthorizeStep.NotApproved(application(pending, person));
     }
 
     private AuthorizeStep approve(PendingAuthorization pending, Decision.Approve decision, Visitor visitor)
             throws LoginRefused {
-        Optional<SignedIn> person = visitor.session()
-                .flatMap(cookie -> sessions.active(Sha256.of(cookie), clock.instant()));
+        Optional<SignedIn> person =
+                visitor.session().flatMap(cookie -> sessions.active(Sha256.of(cookie), clock.instant()));
         Optional<Organization> organization = organization(pending, person);
         boolean here = person.isPresent()
                 && organization.equals(person.map(SignedIn::organization))
@@ -288,38 +280,13 @@ public final class Authorize {
         if (standing.approved() || !standing.mayApprove()) {
             return proceed(pending, visitor);
         }
-        String problem = save(pending.client(), person.get(), decision, visitor);
+        String problem = approving.save(pending.client(), person.get(), decision, visitor.address());
         if (problem.isEmpty()) {
             return proceed(pending.consentedTo(), visitor);
         }
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskApproval(
                 application(pending, person.get()), kept.handle(), kept.browser(), problem);
-    }
-
-    /** Empty, or what is wrong with the decision. */
-    private String save(Client client, SignedIn person, Decision.Approve decision, Visitor visitor) {
-        UUID organizationId = person.organization().id();
-        try {
-            AuthorizedApplication application = approvals
-                    .find(organizationId, client.clientId())
-                    .orElseGet(() -> AuthorizedApplication.undecided(organizationId, client))
-                    .approved(
-                            Optional.of(decision.scope()),
-                            decision.roles(),
-                            decision.note(),
-                            actor(person),
-                            clock.instant());
-            return switch (approvals.approve(application, new Initiator(actor(person), visitor.address()))) {
-                case Saved.Done(), Saved.Stale() -> ""; // decided by somebody else meanwhile: it is read again
-                case Saved.NoSuch(String _, String name) -> "There is no role " + name + ".";
-                case Saved.Taken(String field) -> "This cannot be saved: " + field + ".";
-                case Saved.InUse(String by) -> "It is in use by " + by + ".";
-                case Saved.InTheWay(String why) -> why;
-            };
-        } catch (InvalidValue refused) {
-            return "The " + refused.field() + " " + refused.problem() + ".";
-        }
     }
 
     private static Scopes asked(PendingAuthorization pending) {
@@ -353,8 +320,8 @@ public final class Authorize {
     private Client client(String clientId) {
         return callers.byClientId(clientId)
                 .map(Caller::client)
-                .orElseThrow(() ->
-                        AuthorizationRefused.shown("unknown client " + clientId.length(), "This application is not known here."));
+                .orElseThrow(() -> AuthorizationRefused.shown(
+                        "unknown client " + clientId.length(), "This application is not known here."));
     }
 
     /** By which it waits, and in which browser. */
@@ -397,13 +364,8 @@ public final class Authorize {
     private boolean take(PendingAuthorization pending, Visitor visitor) {
         return pending.handle()
                 .flatMap(handle -> visitor.browser()
-                        .flatMap(browser ->
-                                keptRequests.take(Sha256.of(handle), Sha256.of(browser), clock.instant())))
+                        .flatMap(browser -> keptRequests.take(Sha256.of(handle), Sha256.of(browser), clock.instant())))
                 .isPresent();
-    }
-
-    private static String actor(SignedIn person) {
-        return "user:" + person.email();
     }
 
     private static AuthorizationRefused refused(AuthorizationRequest request, AuthorizationError error, String told) {

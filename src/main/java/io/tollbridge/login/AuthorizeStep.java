@@ -28,7 +28,8 @@ public sealed interface AuthorizeStep {
     record AskOrganization(String application, String handle, String browser) implements AuthorizeStep {}
 
     /** A page for somebody who may approve the application for the organization. */
-    record AskApproval(Application application, String handle, String browser, String message) implements AuthorizeStep {}
+    record AskApproval(Application application, String handle, String browser, String message)
+            implements AuthorizeStep {}
 
     /** A page: shall the application have this? */
     record AskConsent(Application application, String handle, String browser) implements AuthorizeStep {}
@@ -53,8 +54,7 @@ public sealed interface AuthorizeStep {
      * @param redirectUri where the answer goes
      * @param scopes what it asks for
      */
-    record Application(
-            String name, String owner, String organization, String redirectUri, Scopes scopes, String user) {
+    record Application(String name, String owner, String organization, String redirectUri, Scopes scopes, String user) {
         Application with(Scopes narrower) {
             return new Application(name, owner, organization, redirectUri, narrower, user);
         }

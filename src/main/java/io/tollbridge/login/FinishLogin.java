@@ -161,7 +161,7 @@ public final class FinishLogin {
             validation.mustBeEnabled(identityProvider);
 
             TrustedIssuer trusted = TrustedIssuer.of(identityProvider);
-            SignedMessage signed = validation.verify(message, trusted, keys.decryption(organization.id()));
+            SignedMessage signed = validation.verify(message, trusted, () -> keys.decryption(organization.id()));
             Optional<String> requestId = signed.inResponseTo();
             String location;
             VerifiedAssertion assertion;

@@ -42,10 +42,8 @@ record PendingAuthorization(
         if (request.asks(Prompt.SELECT_ACCOUNT) && !signedInForIt) {
             return false;
         }
-        Instant signedIn = session.details()
-                .authTime()
-                .map(Instant::ofEpochSecond)
-                .orElse(session.startedAt());
+        Instant signedIn =
+                session.details().authTime().map(Instant::ofEpochSecond).orElse(session.startedAt());
         if (request.asks(Prompt.LOGIN) && (!signedInForIt || signedIn.isBefore(since.minus(SKEW)))) {
             return false;
         }

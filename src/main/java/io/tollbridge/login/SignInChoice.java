@@ -33,11 +33,11 @@ public final class SignInChoice {
         boolean force = request.asks(Prompt.LOGIN) || request.maxAge().isPresent();
         List<IdentityProvider> enabled = identityProviders.enabled(organization.id());
         Optional<IdentityProvider> named = named(request, enabled);
-        Optional<IdentityProvider> chosen =
-                again || request.asks(Prompt.SELECT_ACCOUNT) ? Optional.empty() : named.or(() -> meant(request, enabled));
+        Optional<IdentityProvider> chosen = again || request.asks(Prompt.SELECT_ACCOUNT)
+                ? Optional.empty()
+                : named.or(() -> meant(request, enabled));
         if (chosen.isEmpty()) {
-            return new AuthorizeStep.ToSignInPage(
-                    organization.slug(), returnTo, request.loginHint(), force, browser);
+            return new AuthorizeStep.ToSignInPage(organization.slug(), returnTo, request.loginHint(), force, browser);
         }
         return new AuthorizeStep.ToIdentityProvider(startLogin.start(
                 organization.slug(),
@@ -53,13 +53,15 @@ public final class SignInChoice {
     }
 
     private static Optional<IdentityProvider> named(AuthorizationRequest request, List<IdentityProvider> enabled) {
-        return request.provider().map(wanted -> enabled.stream()
-                .filter(one -> one.id().toString().equals(wanted) || one.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> AuthorizationRefused.redirected(
-                        request.returnAddress(),
-                        AuthorizationError.INVALID_REQUEST,
-                        "There is no such provider to sign in with.")));
+        return request.provider()
+                .map(wanted -> enabled.stream()
+                        .filter(one ->
+                                one.id().toString().equals(wanted) || one.name().equals(wanted))
+                        .findFirst()
+                        .orElseThrow(() -> AuthorizationRefused.redirected(
+                                request.returnAddress(),
+                                AuthorizationError.INVALID_REQUEST,
+                                "There is no such provider to sign in with.")));
     }
 
     private static Optional<IdentityProvider> meant(AuthorizationRequest request, List<IdentityProvider> enabled) {

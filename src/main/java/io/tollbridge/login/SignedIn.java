@@ -17,4 +17,9 @@ public record SignedIn(
         Optional<String> identityProvider,
         Instant startedAt,
         Instant expiresAt,
-        TokenDetails details) {}
+        TokenDetails details) {
+    /** For the audit log: who acts. */
+    String actor() {
+        return "user:" + email;
+    }
+}

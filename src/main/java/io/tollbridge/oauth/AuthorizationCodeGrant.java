@@ -1,9 +1,9 @@
 package io.tollbridge.oauth;
 
-import io.tollbridge.audit.Initiator;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Secrets;
@@ -52,8 +52,8 @@ public final class AuthorizationCodeGrant {
         if (bound.isPresent() && !bound.equals(keyThumbprint)) { // RFC 9449 §10
             throw refused("code is bound to another key");
         }
-        TokenDetails details = Resources.narrowed(code.details().token(), request, client)
-                .withKeyThumbprint(keyThumbprint);
+        TokenDetails details =
+                Resources.narrowed(code.details().token(), request, client).withKeyThumbprint(keyThumbprint);
         boolean refresh = code.refreshable()
                 && client.settings().refreshTokens()
                 && code.scope().names().contains(TokenIssuer.OFFLINE_ACCESS);
@@ -72,7 +72,11 @@ public final class AuthorizationCodeGrant {
         return switch (result) {
             case TokenIssuer.Result.Issued(TokenAnswer answer) ->
                 idTokens.beside(
-                        answer, client, code.user(), details.authTime(), code.details().nonce());
+                        answer,
+                        client,
+                        code.user(),
+                        details.authTime(),
+                        code.details().nonce());
             case TokenIssuer.Result.AlreadyUsed() -> throw usedTwice(code);
             case TokenIssuer.Result.SourceGone() -> throw refused("authorization was cut");
         };
@@ -107,10 +111,7 @@ public final class AuthorizationCodeGrant {
 
     private OAuthException usedTwice(Redeemable code) {
         int cut = lineage.cut(
-                code.organizationId(),
-                code.authorizationId(),
-                clock.instant(),
-                Initiator.service("code used twice"));
+                code.organizationId(), code.authorizationId(), clock.instant(), Initiator.service("code used twice"));
         return refused("code used twice; " + cut + " credentials cut");
     }
 

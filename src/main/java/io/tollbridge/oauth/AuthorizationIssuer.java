@@ -60,13 +60,12 @@ public final class AuthorizationIssuer {
         };
     }
 
-    private Optional<String> code(
-            AuthorizationRequest request, Client client, Grant grant, TokenDetails details) {
+    private Optional<String> code(AuthorizationRequest request, Client client, Grant grant, TokenDetails details) {
         String code = secrets.token();
         Instant now = clock.instant();
         Instant codeExpiresAt = now.plus(CODE);
-        boolean lasting = client.settings().refreshTokens()
-                && grant.scope().names().contains(TokenIssuer.OFFLINE_ACCESS);
+        boolean lasting =
+                client.settings().refreshTokens() && grant.scope().names().contains(TokenIssuer.OFFLINE_ACCESS);
         Issuance issuance = authorizations.add(
                 new Authorization(
                         secrets.id(),
@@ -96,8 +95,7 @@ public final class AuthorizationIssuer {
         };
     }
 
-    private Optional<String> token(
-            AuthorizationRequest request, Client client, Grant grant, TokenDetails details) {
+    private Optional<String> token(AuthorizationRequest request, Client client, Grant grant, TokenDetails details) {
         TokenIssuer.Result result = tokens.issue(
                 client,
                 new TokenIssuer.Subject(

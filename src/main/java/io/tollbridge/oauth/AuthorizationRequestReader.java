@@ -84,7 +84,9 @@ public final class AuthorizationRequestReader {
                 sentUri.orElseGet(() -> settings.redirectUris().getFirst()),
                 Parameters.first(parameters, "state"),
                 // OAuth 2.0 Multiple Response Types §2: whatever gives a token answers in the fragment, errors too.
-                Arrays.asList(Parameters.first(parameters, "response_type").orElse("").split(" "))
+                Arrays.asList(Parameters.first(parameters, "response_type")
+                                .orElse("")
+                                .split(" "))
                         .contains("token"));
         requireReadable(parameters, to);
         if (settings.requirePushedAuthorizationRequests() && !pushed) { // RFC 9126 §6
@@ -164,7 +166,8 @@ public final class AuthorizationRequestReader {
     }
 
     private ResponseType type(Map<String, List<String>> parameters, GrantType grant, ReturnAddress to) {
-        String word = Parameters.first(parameters, "response_type").orElseThrow(() -> invalid(to, "response_type is missing."));
+        String word = Parameters.first(parameters, "response_type")
+                .orElseThrow(() -> invalid(to, "response_type is missing."));
         ResponseType type = switch (word) {
             case "code" -> ResponseType.CODE;
             case "token" -> ResponseType.TOKEN;
@@ -184,7 +187,8 @@ public final class AuthorizationRequestReader {
 
     private static Parsed parse(Map<String, List<String>> parameters, ResponseType type, ReturnAddress to) {
         Map<String, List<String>> known = new HashMap<>();
-        READ_BY_NIMBUS.forEach(name -> Parameters.first(parameters, name).ifPresent(value -> known.put(name, List.of(value))));
+        READ_BY_NIMBUS.forEach(
+                name -> Parameters.first(parameters, name).ifPresent(value -> known.put(name, List.of(value))));
         known.put("redirect_uri", List.of(to.redirectUri()));
         try {
             if (type == ResponseType.CODE && asksForOpenid(parameters)) {
@@ -205,8 +209,11 @@ public final class AuthorizationRequestReader {
     }
 
     /** Whoever made the hint up only shuts himself out: it narrows who may be the answer's subject. */
-    private static Optional<String> subject(@org.jspecify.annotations.Nullable JWT hint) throws java.text.ParseException {
-        return hint == null ? Optional.empty() : Optional.of(String.valueOf(hint.getJWTClaimsSet().getSubject()));
+    private static Optional<String> subject(@org.jspecify.annotations.Nullable JWT hint)
+            throws java.text.ParseException {
+        return hint == null
+                ? Optional.empty()
+                : Optional.of(String.valueOf(hint.getJWTClaimsSet().getSubject()));
     }
 
     private static void requireResponseMode(@org.jspecify.annotations.Nullable ResponseMode mode, ReturnAddress to) {
@@ -251,8 +258,7 @@ public final class AuthorizationRequestReader {
         return Optional.of(challenge.getValue());
     }
 
-    private List<String> resources(
-            Map<String, List<String>> parameters, ClientSettings settings, ReturnAddress to) {
+    private List<String> resources(Map<String, List<String>> parameters, ClientSettings settings, ReturnAddress to) {
         List<String> resources = new ArrayList<>();
         for (String resource : parameters.getOrDefault("resource", List.of())) {
             if (resource.isEmpty()) {
@@ -303,7 +309,8 @@ public final class AuthorizationRequestReader {
     }
 
     private static boolean asksForOpenid(Map<String, List<String>> parameters) {
-        return Arrays.asList(Parameters.first(parameters, "scope").orElse("").split(" +")).contains("openid");
+        return Arrays.asList(Parameters.first(parameters, "scope").orElse("").split(" +"))
+                .contains("openid");
     }
 
     private static AuthorizationRefused invalid(ReturnAddress to, String told) {

@@ -31,7 +31,9 @@ public final class AuthorizationResponses {
                 to,
                 null,
                 new BearerAccessToken(
-                        answer.token(), answer.expiresInSeconds(), Scope.parse(answer.scope().text())));
+                        answer.token(),
+                        answer.expiresInSeconds(),
+                        Scope.parse(answer.scope().text())));
     }
 
     private String success(ReturnAddress to, @Nullable AuthorizationCode code, @Nullable BearerAccessToken token) {

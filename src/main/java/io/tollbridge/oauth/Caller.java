@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param approvedAtHome it may have tokens for its own organization
  * @param token the token that the request is about, if it is good now
  * @param redeemable the code or refresh token that the request is to redeem
+ * @param ground what the assertion that came with the request is judged on; empty: there is no such organization
  */
 public record Caller(
-        Client client, boolean approvedAtHome, Optional<ActiveToken> token, Optional<Redeemable> redeemable) {}
+        Client client,
+        boolean approvedAtHome,
+        Optional<ActiveToken> token,
+        Optional<Redeemable> redeemable,
+        Optional<Ground> ground) {}

@@ -15,6 +15,9 @@ public interface Callers {
     /** The client, and what the code of this SHA-256 buys; empty if its user, client or approval is cut off. */
     Optional<Caller> withCode(String clientId, Sha256 code, Instant now);
 
+    /** The client, and what an assertion is judged on that came with its request. */
+    Optional<Caller> withGround(String clientId, Ground.Wanted wanted);
+
     /** The client, and what the refresh token of this SHA-256 buys. */
     Optional<Caller> withRefreshToken(String clientId, Sha256 refreshToken, Instant now);
 }

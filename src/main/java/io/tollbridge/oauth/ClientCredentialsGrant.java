@@ -22,6 +22,8 @@ public final class ClientCredentialsGrant {
                     client.clientId() + " is not approved", "The application is not approved for this organization."));
         }
         return issuer.issue(
-                client, TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE.withKeyThumbprint(keyThumbprint)), new Source.FirstHand());
+                client,
+                TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE.withKeyThumbprint(keyThumbprint)),
+                new Source.FirstHand());
     }
 }

@@ -96,16 +96,18 @@ public final class DpopProofs {
         require(method.equals(claims.getClaim("htm")), "htm is not " + method);
         require(isTarget(claims.getClaim("htu"), path), "htu is not " + baseUrl + path);
         Instant now = clock.instant();
-        Instant issuedAt = Optional.ofNullable(claims.getIssueTime())
-                .map(Date::toInstant)
-                .orElseThrow(() -> refused("no iat"));
+        Instant issuedAt =
+                Optional.ofNullable(claims.getIssueTime()).map(Date::toInstant).orElseThrow(() -> refused("no iat"));
         require(!issuedAt.isBefore(now.minus(WINDOW)) && !issuedAt.isAfter(now.plus(WINDOW)), "iat is not about now");
         accessToken.ifPresent(token -> require(isHashOf(token, claims.getClaim("ath")), "ath is not the token's"));
         requireNonce(claims.getClaim("nonce"), nonceWanted);
         String id = Optional.ofNullable(claims.getJWTID()).orElseThrow(() -> refused("no jti"));
-        // Last: a proof that is refused for something else is not used up. Remembered until its iat is out of the window.
+        // Last: a proof that is refused for something else is not used up. Remembered until its iat is out of the
+        // window.
         require(
-                used.firstUse(Sha256.of("dpop " + thumbprint + " " + id), issuedAt.plus(WINDOW).plus(WINDOW)),
+                used.firstUse(
+                        Sha256.of("dpop " + thumbprint + " " + id),
+                        issuedAt.plus(WINDOW).plus(WINDOW)),
                 "the proof was used before");
         return thumbprint;
     }

@@ -6,9 +6,13 @@ import com.nimbusds.oauth2.sdk.auth.ClientAuthenticationMethod;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretBasic;
 import com.nimbusds.oauth2.sdk.auth.ClientSecretPost;
 import com.nimbusds.oauth2.sdk.auth.PlainClientSecret;
+import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
+import io.tollbridge.directory.Sha256;
 import java.net.URI;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +24,30 @@ import java.util.Set;
  * query, at most one way of client authentication. Nimbus reads form and credentials.
  */
 public final class FormRequest {
-    private static final Set<String> NEVER_IN_QUERY =
-            Set.of("client_secret", "client_id", "assertion", "client_assertion", "token", "code", "refresh_token");
+    private static final Set<String> NEVER_IN_QUERY = Set.of(
+            "client_secret",
+            "client_id",
+            "assertion",
+            "client_assertion",
+            "token",
+            "code",
+            "refresh_token",
+            "subject_token",
+            "actor_token");
+
+    private static final String ASSERTION_TYPE = "client_assertion_type";
 
     private static final Set<String> REPEATABLE = Set.of("resource", "audience");
 
     private final Map<String, List<String>> parameters;
-    private final Optional<ClientCredentials> credentials;
+    private final ClientProof proof;
+    private final Optional<X509Certificate> certificate;
 
-    private FormRequest(Map<String, List<String>> parameters, Optional<ClientCredentials> credentials) {
+    private FormRequest(
+            Map<String, List<String>> parameters, ClientProof proof, Optional<X509Certificate> certificate) {
         this.parameters = parameters;
-        this.credentials = credentials;
-    }
-
-    /** A client id and the secret that was sent with it. */
-    public record ClientCredentials(String clientId, String secret, boolean basic) {
-        @Override
-        public String toString() {
-            return "ClientCredentials[" + clientId + "]";
-        }
+        this.proof = proof;
+        this.certificate = certificate;
     }
 
     /**
@@ -47,8 +56,14 @@ public final class FormRequest {
      * @param contentType the header as it came, empty if absent
      * @param authorization likewise
      * @param query the raw query, empty if there is none
+     * @param certificate of the TLS connection, from whoever may be believed to tell
      */
-    public static FormRequest parse(String contentType, String authorization, String query, String body) {
+    public static FormRequest parse(
+            String contentType,
+            String authorization,
+            String query,
+            String body,
+            Optional<X509Certificate> certificate) {
         String mediaType = contentType.split(";", 2)[0].strip(); // RFC 9110 §8.3.1: parameters follow
         if (!mediaType.equalsIgnoreCase("application/x-www-form-urlencoded")) {
             throw invalid("The body must be application/x-www-form-urlencoded.");
@@ -63,59 +78,99 @@ public final class FormRequest {
                 throw invalid("The parameter " + Printable.of(parameter.getKey()) + " is repeated.");
             }
         }
-        return new FormRequest(parameters, credentials(authorization, parameters, body));
+        return new FormRequest(parameters, proof(authorization, parameters, body, certificate), certificate);
     }
 
-    private static Optional<ClientCredentials> credentials(
-            String authorization, Map<String, List<String>> parameters, String body) {
+    private static ClientProof proof(
+            String authorization,
+            Map<String, List<String>> parameters,
+            String body,
+            Optional<X509Certificate> certificate) {
         boolean basic = authorization.regionMatches(true, 0, "Basic ", 0, 6);
-        if (basic && parameters.containsKey("client_secret")) {
+        boolean post = parameters.containsKey("client_secret");
+        boolean assertion = parameters.containsKey("client_assertion") || parameters.containsKey(ASSERTION_TYPE);
+        if (basic && post || basic && assertion || post && assertion) {
             throw invalid("Use one method of client authentication."); // RFC 6749 §2.3
         }
-        if (parameters.containsKey("client_assertion")) {
-            throw new OAuthException(new OAuthError.InvalidClient("client_assertion is not offered", basic));
-        }
-        HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, URI.create("http://localhost/"));
-        if (basic) {
-            request.setAuthorization(authorization);
-        }
         try {
-            request.setContentType("application/x-www-form-urlencoded");
-            request.setBody(body);
-            return switch (ClientAuthentication.parse(request)) {
-                case ClientSecretBasic secret -> Optional.of(credentials(secret));
-                case ClientSecretPost secret -> Optional.of(credentials(secret));
-                case null, default -> Optional.empty();
-            };
+            if (assertion) {
+                return assertion(parameters);
+            }
+            Optional<ClientProof> secret = secret(authorization, basic, body);
+            Optional<String> clientId = first(parameters, "client_id");
+            return secret.orElseGet(() -> certificate.isPresent() && clientId.isPresent()
+                    ? new ClientProof.TlsCertificate(clientId.get(), certificate.get())
+                    : new ClientProof.None(clientId));
         } catch (ParseException | IllegalArgumentException unreadable) {
             throw new OAuthException(new OAuthError.InvalidClient(
                     "unreadable client authentication: " + unreadable.getMessage(), basic));
         }
     }
 
-    private static ClientCredentials credentials(PlainClientSecret secret) {
-        return new ClientCredentials(
+    private static Optional<ClientProof> secret(String authorization, boolean basic, String body)
+            throws ParseException {
+        HTTPRequest request = new HTTPRequest(HTTPRequest.Method.POST, URI.create("http://localhost/"));
+        if (basic) {
+            request.setAuthorization(authorization);
+        }
+        request.setContentType("application/x-www-form-urlencoded");
+        request.setBody(body);
+        return switch (ClientAuthentication.parse(request)) {
+            case ClientSecretBasic secret -> Optional.of(secret(secret));
+            case ClientSecretPost secret -> Optional.of(secret(secret));
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private static ClientProof secret(PlainClientSecret secret) {
+        return new ClientProof.Secret(
                 secret.getClientID().getValue(),
                 secret.getClientSecret().getValue(),
                 secret.getMethod().equals(ClientAuthenticationMethod.CLIENT_SECRET_BASIC));
     }
 
-    /** The client that the request says it is from, unproven: for counting alone. */
-    public Optional<String> claimedClientId() {
-        return credentials.map(ClientCredentials::clientId).or(() -> parameter("client_id"));
+    private static ClientProof assertion(Map<String, List<String>> parameters) throws ParseException {
+        Optional<String> assertion = first(parameters, "client_assertion");
+        Optional<String> type = first(parameters, ASSERTION_TYPE);
+        if (assertion.isEmpty() || type.isEmpty()) { // RFC 7521 §4.2: both are required
+            throw invalid("client_assertion and client_assertion_type belong together.");
+        }
+        return type.get().equals(SamlClientAssertions.TYPE)
+                ? new ClientProof.SamlAssertion(assertion.get(), first(parameters, "client_id"))
+                : new ClientProof.PrivateKeyJwt(PrivateKeyJWT.parse(parameters));
     }
 
-    /** The credentials, if there are any. */
-    public Optional<ClientCredentials> credentials() {
-        return credentials;
+    private static Optional<String> first(Map<String, List<String>> parameters, String name) {
+        return parameters.getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isEmpty());
+    }
+
+    /** The client that the request says it is from, unproven: for counting alone. */
+    public Optional<String> claimedClientId() {
+        return proof.clientId().or(() -> parameter("client_id"));
+    }
+
+    /** By what the request proves which client it is from. */
+    ClientProof proof() {
+        return proof;
+    }
+
+    /**
+     * The SHA-256 of the TLS certificate that the request came with, whatever the client authenticates by: what a token can
+     * be bound to (RFC 8705 §3.1, {@code x5t#S256}).
+     */
+    public Optional<Sha256> certificateThumbprint() {
+        return certificate.map(one -> {
+            try {
+                return Sha256.of(one.getEncoded());
+            } catch (CertificateEncodingException bug) {
+                throw new IllegalStateException(bug);
+            }
+        });
     }
 
     /** The parameter's value; an empty one counts as absent (RFC 6749 §3.2). */
     public Optional<String> parameter(String name) {
-        List<String> values = parameters.get(name);
-        return values == null || values.isEmpty() || values.get(0).isEmpty()
-                ? Optional.empty()
-                : Optional.of(values.get(0));
+        return first(parameters, name);
     }
 
     /** Every value of a parameter that may be repeated, but for empty ones. */

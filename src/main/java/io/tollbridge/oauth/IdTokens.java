@@ -53,8 +53,7 @@ public final class IdTokens {
         authTime.ifPresent(seconds -> claims.setAuthenticationTime(Date.from(Instant.ofEpochSecond(seconds))));
         nonce.ifPresent(value -> claims.setNonce(new Nonce(value)));
         // §3.1.3.6: the two belong together
-        claims.setAccessTokenHash(
-                AccessTokenHash.compute(new BearerAccessToken(answer.token()), algorithm, null));
+        claims.setAccessTokenHash(AccessTokenHash.compute(new BearerAccessToken(answer.token()), algorithm, null));
         UserInfo.claims(user, answer.scope()).forEach(claims::setClaim);
         return answer.withIdToken(signer.sign(JOSEObjectType.JWT, jwt(claims), algorithm));
     }

@@ -23,6 +23,9 @@ public sealed interface OAuthError {
     /** The assertion was refused; the report of this id says why, and {@code told} names the failed check. */
     record InvalidGrant(String reason, String told, Optional<UUID> reportId) implements OAuthError {}
 
+    /** RFC 8693 §2.2.2: a refused subject token is {@code invalid_request}, an assertion too; the report says why. */
+    record SubjectTokenRefused(String reason, String told, UUID reportId) implements OAuthError {}
+
     record UnauthorizedClient(String reason, String told) implements OAuthError {}
 
     record UnsupportedGrantType(String reason) implements OAuthError {}
@@ -52,6 +55,7 @@ public sealed interface OAuthError {
             case InvalidRequest error -> new Answer(400, "invalid_request", error.told());
             case InvalidClient _ -> new Answer(401, "invalid_client", "Client authentication failed.");
             case InvalidGrant error -> new Answer(400, "invalid_grant", error.told());
+            case SubjectTokenRefused error -> new Answer(400, "invalid_request", error.told());
             case UnauthorizedClient error -> new Answer(400, "unauthorized_client", error.told());
             case UnsupportedGrantType _ -> new Answer(400, "unsupported_grant_type", "This grant type is not offered.");
             case InvalidScope error -> new Answer(400, "invalid_scope", error.told());

@@ -21,8 +21,6 @@ public final class Parameters {
 
     /** The parameter's first value; an empty one counts as absent (RFC 6749 §3.1). */
     public static Optional<String> first(Map<String, List<String>> parameters, String name) {
-        return parameters.getOrDefault(name, List.of()).stream()
-                .findFirst()
-                .filter(value -> !value.isEmpty());
+        return parameters.getOrDefault(name, List.of()).stream().findFirst().filter(value -> !value.isEmpty());
     }
 }

@@ -51,8 +51,8 @@ public final class RefreshTokenGrant {
         if (bound.isPresent() && client.settings().isPublic() && !bound.equals(keyThumbprint)) { // RFC 9449 §5
             throw refused("token is bound to another key");
         }
-        TokenDetails details = Resources.narrowed(token.details().token(), request, client)
-                .withKeyThumbprint(keyThumbprint);
+        TokenDetails details =
+                Resources.narrowed(token.details().token(), request, client).withKeyThumbprint(keyThumbprint);
         TokenIssuer.Result result = issuer.issue(
                 client,
                 new TokenIssuer.Subject(

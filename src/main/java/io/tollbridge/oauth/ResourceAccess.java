@@ -75,8 +75,9 @@ public final class ResourceAccess {
                     ? new Outcome.Good(active.get())
                     : new Outcome.Unproved("invalid_token", Optional.empty());
         } catch (OAuthException refused) {
-            Optional<String> nonce =
-                    refused.error() instanceof OAuthError.UseDpopNonce wanted ? Optional.of(wanted.nonce()) : Optional.empty();
+            Optional<String> nonce = refused.error() instanceof OAuthError.UseDpopNonce wanted
+                    ? Optional.of(wanted.nonce())
+                    : Optional.empty();
             return new Outcome.Unproved(refused.error().answer().code(), nonce);
         }
     }

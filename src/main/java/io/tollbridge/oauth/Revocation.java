@@ -41,15 +41,15 @@ public final class Revocation {
                 request, id -> refresh ? callers.withRefreshToken(id, hash, now) : callers.withToken(id, hash, now));
         Client client = caller.client();
         Optional<Found> found = refresh
-                ? caller.redeemable()
-                        .map(one -> new Found(one.organizationId(), one.authorizationId(), one.clientId()))
+                ? caller.redeemable().map(one -> new Found(one.organizationId(), one.authorizationId(), one.clientId()))
                 : caller.token().map(one -> new Found(one.organizationId(), one.id(), one.clientId()));
         if (found.isEmpty()) {
             return;
         }
         if (!found.get().clientId().equals(client.clientId())) {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
-                    client.clientId() + " tried to revoke a token of " + found.get().clientId(),
+                    client.clientId() + " tried to revoke a token of "
+                            + found.get().clientId(),
                     "The token was not issued to this client."));
         }
         var _ = lineage.cut(

@@ -12,11 +12,13 @@ import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.SubjectType;
 import com.nimbusds.openid.connect.sdk.claims.ClaimType;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.Scopes;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -25,17 +27,16 @@ import java.util.TreeSet;
  * document for both addresses; whoever adds an endpoint, a grant or a method adds it here.
  */
 public final class ServerMetadata {
-    /** Of the token endpoint and of those that authenticate clients as it does. */
-    private static final List<ClientAuthenticationMethod> CLIENT_AUTHENTICATION = List.of(
-            ClientAuthenticationMethod.CLIENT_SECRET_BASIC, ClientAuthenticationMethod.CLIENT_SECRET_POST);
-
     private final String issuer;
     private final ImplicitSunset sunset;
+    private final boolean clientCertificates;
     private final Clock clock;
 
-    public ServerMetadata(String issuer, ImplicitSunset sunset, Clock clock) {
+    /** {@code clientCertificates}: whether a proxy passes them on. */
+    public ServerMetadata(String issuer, ImplicitSunset sunset, boolean clientCertificates, Clock clock) {
         this.issuer = issuer;
         this.sunset = sunset;
+        this.clientCertificates = clientCertificates;
         this.clock = clock;
     }
 
@@ -57,7 +58,8 @@ public final class ServerMetadata {
                 GrantType.AUTHORIZATION_CODE,
                 GrantType.REFRESH_TOKEN,
                 GrantType.CLIENT_CREDENTIALS,
-                GrantType.SAML2_BEARER));
+                GrantType.SAML2_BEARER,
+                GrantType.TOKEN_EXCHANGE));
         if (implicit) {
             responseTypes.add(ResponseType.TOKEN);
             responseModes.add(ResponseMode.FRAGMENT);
@@ -69,32 +71,41 @@ public final class ServerMetadata {
         metadata.setCodeChallengeMethods(List.of(CodeChallengeMethod.S256)); // RFC 9700 §2.1.1
         metadata.setSupportsAuthorizationResponseIssuerParam(true); // RFC 9207 §3
 
-        metadata.setTokenEndpointAuthMethods(CLIENT_AUTHENTICATION);
-        metadata.setIntrospectionEndpointAuthMethods(CLIENT_AUTHENTICATION);
-        metadata.setRevocationEndpointAuthMethods(CLIENT_AUTHENTICATION);
-        metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream().sorted().toList()); // RFC 9449 §5.1
+        metadata.setTokenEndpointAuthMethods(clientAuthentication());
+        metadata.setTokenEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
+        metadata.setIntrospectionEndpointAuthMethods(clientAuthentication());
+        metadata.setIntrospectionEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
+        metadata.setRevocationEndpointAuthMethods(clientAuthentication());
+        metadata.setRevocationEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
+        metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream()
+                .sorted(Comparator.comparing(JWSAlgorithm::getName))
+                .toList()); // RFC 9449 §5.1
 
         metadata.setScopes(Scope.parse(new TreeSet<>(Scopes.ALL.names())));
-        metadata.setPromptTypes(List.of(
-                Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT, Prompt.Type.SELECT_ACCOUNT));
+        metadata.setPromptTypes(
+                List.of(Prompt.Type.NONE, Prompt.Type.LOGIN, Prompt.Type.CONSENT, Prompt.Type.SELECT_ACCOUNT));
         metadata.setIDTokenJWSAlgs(List.of(JWSAlgorithm.ES256, JWSAlgorithm.RS256));
         metadata.setClaimTypes(List.of(ClaimType.NORMAL));
         metadata.setClaims(List.of(
-                "sub",
-                "iss",
-                "aud",
-                "exp",
-                "iat",
-                "auth_time",
-                "nonce",
-                "at_hash",
-                "name",
-                "email",
-                "email_verified"));
+                "sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "name", "email", "email_verified"));
         metadata.setSupportsClaimsParams(false);
         metadata.setSupportsRequestParam(false);
         metadata.setSupportsRequestURIParam(false);
         return metadata.toJSONObject().toJSONString();
+    }
+
+    /** The same wherever clients are authenticated; of PAR nothing is said of its own (RFC 9126 §5). */
+    private List<ClientAuthenticationMethod> clientAuthentication() {
+        List<ClientAuthenticationMethod> methods = new ArrayList<>(List.of(
+                ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+                ClientAuthenticationMethod.CLIENT_SECRET_POST,
+                ClientAuthenticationMethod.PRIVATE_KEY_JWT,
+                new ClientAuthenticationMethod(AuthenticationMethod.SAML2_ASSERTION.word()),
+                ClientAuthenticationMethod.NONE));
+        if (clientCertificates) {
+            methods.add(ClientAuthenticationMethod.TLS_CLIENT_AUTH);
+        }
+        return methods;
     }
 
     private URI at(String path) {

@@ -16,6 +16,9 @@ public sealed interface Source {
     /** A SAML assertion, used once. */
     record FromAssertion(AssertionUse use) implements Source {}
 
+    /** A SAML assertion, used once, for whose subject the one of this token acts (RFC 8693 §4.1); the token lives. */
+    record FromAssertionAndActor(AssertionUse use, UUID actorTokenId) implements Source {}
+
     /** A browser session, which lives. */
     record FromSession(UUID sessionId) implements Source {}
 

@@ -88,22 +88,21 @@ public final class TokenIssuer {
         Instant expiresAt =
                 subject.notAfter().filter(end -> end.isBefore(longest)).orElse(longest);
         UUID id = secrets.id();
-        String token =
-                switch (format) {
-                    case OPAQUE -> secrets.token();
-                    case JWT -> {
-                        // Nobody can take a JWT back from who looks at its signature alone: it lives two days at most.
-                        Instant latest = now.plusSeconds(AccessTokenSettings.LONGEST_LIFETIME);
-                        expiresAt = expiresAt.isBefore(latest) ? expiresAt : latest;
-                        yield jwts.write(
-                                id,
-                                client.clientId(),
-                                subject,
-                                now,
-                                expiresAt,
-                                client.settings().accessTokens().signingAlgorithm());
-                    }
-                };
+        String token = switch (format) {
+            case OPAQUE -> secrets.token();
+            case JWT -> {
+                // Nobody can take a JWT back from who looks at its signature alone: it lives two days at most.
+                Instant latest = now.plusSeconds(AccessTokenSettings.LONGEST_LIFETIME);
+                expiresAt = expiresAt.isBefore(latest) ? expiresAt : latest;
+                yield jwts.write(
+                        id,
+                        client.clientId(),
+                        subject,
+                        now,
+                        expiresAt,
+                        client.settings().accessTokens().signingAlgorithm());
+            }
+        };
         Optional<String> refreshToken =
                 subject.withRefreshToken() ? Optional.of(REFRESH_PREFIX + secrets.token()) : Optional.empty();
         AccessToken kept = new AccessToken(

@@ -16,7 +16,9 @@ public final class TokenRequests {
     private final ClientCredentialsGrant clientCredentials;
     private final AuthorizationCodeGrant authorizationCode;
     private final RefreshTokenGrant refreshToken;
+    private final BearerAssertions assertions;
     private final Saml2BearerGrant saml2Bearer;
+    private final TokenExchangeGrant tokenExchange;
     private final DpopProofs proofs;
     private final Clock clock;
 
@@ -26,7 +28,9 @@ public final class TokenRequests {
             ClientCredentialsGrant clientCredentials,
             AuthorizationCodeGrant authorizationCode,
             RefreshTokenGrant refreshToken,
+            BearerAssertions assertions,
             Saml2BearerGrant saml2Bearer,
+            TokenExchangeGrant tokenExchange,
             DpopProofs proofs,
             Clock clock) {
         this.clients = clients;
@@ -34,7 +38,9 @@ public final class TokenRequests {
         this.clientCredentials = clientCredentials;
         this.authorizationCode = authorizationCode;
         this.refreshToken = refreshToken;
+        this.assertions = assertions;
         this.saml2Bearer = saml2Bearer;
+        this.tokenExchange = tokenExchange;
         this.proofs = proofs;
         this.clock = clock;
     }
@@ -46,11 +52,15 @@ public final class TokenRequests {
      */
     public TokenAnswer answer(FormRequest request, List<String> dpop) {
         String word = request.required("grant_type");
-        Caller caller = clients.authenticate(request, reading(word, request));
+        Optional<BearerAssertions.Handed> handed = word.equals(GrantType.SAML2_BEARER.word())
+                ? Optional.of(assertions.read(request.required("assertion")))
+                : Optional.empty();
+        Caller caller = clients.authenticate(request, reading(word, request, handed));
         Client client = caller.client();
         boolean refresh = word.equals(ClientSettings.REFRESH_TOKEN);
         Optional<GrantType> grant = GrantType.of(word).filter(one -> one != GrantType.IMPLICIT);
-        if (grant.isEmpty() && !refresh) {
+        boolean exchange = word.equals(ClientSettings.TOKEN_EXCHANGE);
+        if (grant.isEmpty() && !refresh && !exchange) {
             throw new OAuthException(new OAuthError.UnsupportedGrantType("grant_type " + word));
         }
         if (!client.settings().grantTypes().contains(word)) {
@@ -64,16 +74,24 @@ public final class TokenRequests {
         if (refresh) {
             return refreshToken.grant(caller, request, provedKey);
         }
+        if (exchange) {
+            return tokenExchange.grant(caller, request, provedKey);
+        }
         return switch (grant.orElseThrow()) {
             case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request, provedKey));
             case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, provedKey);
-            case SAML2_BEARER -> saml2Bearer.grant(client, request, provedKey);
+            case SAML2_BEARER -> saml2Bearer.grant(caller, request, handed.orElseThrow(), provedKey);
             case IMPLICIT -> throw new IllegalStateException("filtered above");
         };
     }
 
     /** Each grant reads all it needs with its client, in one statement. */
-    private Function<String, Optional<Caller>> reading(String grantType, FormRequest request) {
+    private Function<String, Optional<Caller>> reading(
+            String grantType, FormRequest request, Optional<BearerAssertions.Handed> handed) {
+        if (handed.isPresent()) {
+            Ground.Wanted ground = handed.get().ground(request);
+            return id -> callers.withGround(id, ground);
+        }
         return switch (grantType) {
             case "authorization_code" -> {
                 Sha256 code = Sha256.of(request.required("code"));
@@ -82,6 +100,12 @@ public final class TokenRequests {
             case ClientSettings.REFRESH_TOKEN -> {
                 Sha256 token = Sha256.of(request.required("refresh_token"));
                 yield id -> callers.withRefreshToken(id, token, clock.instant());
+            }
+            case ClientSettings.TOKEN_EXCHANGE -> {
+                Optional<Sha256> subject = TokenExchangeGrant.subjectToken(request);
+                yield id -> subject.isPresent()
+                        ? callers.withToken(id, subject.get(), clock.instant())
+                        : callers.byClientId(id);
             }
             default -> callers::byClientId;
         };

@@ -103,7 +103,11 @@ final class AssertionReader {
                         .map(this::value)
                         .toList());
             } else if (Elements.is(condition, Namespaces.ASSERTION, "ProxyRestriction")) {
-                proxyCount = Elements.attribute(condition, "Count").map(AssertionReader::count);
+                // Who may be addressed onward is not kept with tokens, so a list of audiences is taken as nobody.
+                proxyCount = Elements.children(condition, Namespaces.ASSERTION, "Audience")
+                                .isEmpty()
+                        ? Elements.attribute(condition, "Count").map(AssertionReader::count)
+                        : Optional.of(0);
             } else if (!Elements.is(condition, Namespaces.ASSERTION, "OneTimeUse")) {
                 unknown.add(condition.getNodeName());
             }

@@ -83,6 +83,7 @@ public enum CheckCode {
     EMAIL_DOMAIN("Tollbridge: identity provider's setting"),
     USER_UNKNOWN("Tollbridge: users must exist before"),
     USER_INACTIVE("Tollbridge: users must be active"),
+    CLIENT_SUBJECT("RFC 7522 §3"),
     REPLAY("Profiles §4.1.4.5, RFC 7522 §3");
 
     private final String section;

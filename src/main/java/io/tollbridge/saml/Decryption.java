@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.xml.XMLConstants;
 import org.apache.xml.security.encryption.EncryptedKey;
 import org.apache.xml.security.encryption.XMLCipher;
@@ -28,11 +29,12 @@ final class Decryption {
     /** An attacker could ask for many costly RSA operations. */
     private static final int MOST_KEYS = 4;
 
-    private final List<DecryptionKey> keys;
+    private final Supplier<List<DecryptionKey>> keys;
     private final boolean allowAesCbc;
     private final Checks checks;
 
-    Decryption(List<DecryptionKey> keys, boolean allowAesCbc, Checks checks) {
+    /** {@code keys}: asked for only where something is encrypted. */
+    Decryption(Supplier<List<DecryptionKey>> keys, boolean allowAesCbc, Checks checks) {
         SamlEngine.require();
         this.keys = keys;
         this.allowAesCbc = allowAesCbc;
@@ -51,7 +53,7 @@ final class Decryption {
             throw refused("cipher text by reference", "The cipher text must stand in the message itself.");
         }
         for (Element encryptedKey : encryptedKeys.subList(0, Math.min(MOST_KEYS, encryptedKeys.size()))) {
-            for (DecryptionKey key : keys) {
+            for (DecryptionKey key : keys.get()) {
                 Optional<Element> plain = tryOne(data.get(), encryptedKey, key.privateKey());
                 if (plain.isPresent()) {
                     checks.add(Check.passed(
@@ -62,7 +64,7 @@ final class Decryption {
         }
         throw unknownKey(encryptedKeys)
                 .orElseGet(() -> refused(
-                        encryptedKeys.size() + " encrypted keys, " + keys.size() + " keys of ours",
+                        encryptedKeys.size() + " encrypted keys, " + keys.get().size() + " keys of ours",
                         "The identity provider must encrypt to the encryption certificate in this service provider's "
                                 + "metadata."));
     }
@@ -188,8 +190,9 @@ final class Decryption {
                 .flatMap(x509 -> Elements.child(x509, Namespaces.SIGNATURE, "X509Certificate").stream())
                 .map(element -> Elements.text(element).replaceAll("\\s", ""))
                 .toList();
-        List<String> ours = keys.stream().flatMap(key -> key.base64().stream()).toList();
-        boolean allKnown = ours.size() == keys.size();
+        List<DecryptionKey> known = keys.get();
+        List<String> ours = known.stream().flatMap(key -> key.base64().stream()).toList();
+        boolean allKnown = ours.size() == known.size();
         if (named.isEmpty() || !allKnown || named.stream().anyMatch(ours::contains)) {
             return Optional.empty();
         }

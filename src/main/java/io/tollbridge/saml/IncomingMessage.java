@@ -1,6 +1,9 @@
 package io.tollbridge.saml;
 
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
@@ -9,6 +12,8 @@ import org.w3c.dom.Element;
  * verify it with, and no more.
  */
 public final class IncomingMessage {
+    private static final int MOST_NAMES = 20;
+
     private final @Nullable Element response;
     private final Element assertion;
     private final Survey survey;
@@ -22,6 +27,32 @@ public final class IncomingMessage {
     /** The entity id it claims to come from: of the Response, else of the assertion; unverified. */
     public Optional<String> claimedIssuer() {
         return issuerOf(response).or(() -> issuerOf(assertion)).filter(issuer -> !issuer.isEmpty());
+    }
+
+    /**
+     * Whom it may be about: the NameID and every attribute value, unverified, as far as they are not encrypted; at most
+     * twenty. Good for nothing but reading ahead what the verified name will then be looked up in.
+     */
+    public Set<String> claimedNames() {
+        Stream<Element> nameIds = Elements.child(assertion, Namespaces.ASSERTION, "Subject").stream()
+                .flatMap(subject -> Elements.child(subject, Namespaces.ASSERTION, "NameID").stream());
+        Stream<Element> values = Elements.children(assertion, Namespaces.ASSERTION, "AttributeStatement").stream()
+                .flatMap(statement -> Elements.children(statement, Namespaces.ASSERTION, "Attribute").stream())
+                .flatMap(attribute -> Elements.children(attribute, Namespaces.ASSERTION, "AttributeValue").stream());
+        return Stream.concat(nameIds, values)
+                .map(Elements::text)
+                .filter(text -> text.indexOf('@') > 0)
+                .limit(MOST_NAMES)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The name in clear of whom it is about; unverified. */
+    public Optional<String> claimedSubject() {
+        return Elements.child(assertion, Namespaces.ASSERTION, "Subject")
+                .flatMap(subject -> Elements.child(subject, Namespaces.ASSERTION, "NameID"))
+                .map(Elements::text)
+                .map(String::strip)
+                .filter(name -> !name.isEmpty());
     }
 
     /** Whether it is a Response; else it is a bare Assertion. */

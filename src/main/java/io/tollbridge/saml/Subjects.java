@@ -7,6 +7,8 @@ import io.tollbridge.directory.PersistentName;
 import io.tollbridge.directory.User;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Finds the user whom a verified assertion names (HTTP.md sections 3 and 7): a remembered persistent NameID wins; else the
@@ -18,6 +20,31 @@ public final class Subjects {
 
     public Subjects(People people) {
         this.people = people;
+    }
+
+    /** The same for one assertion, of whose users some were looked up before: {@code found} is all there is of those. */
+    public Subjects knowing(Set<String> lookedUp, List<User> found) {
+        return new Subjects(new People() {
+            @Override
+            public Optional<User> byEmail(UUID organizationId, EmailAddress email) {
+                return lookedUp.contains(email.text())
+                        ? found.stream()
+                                .filter(user -> user.organizationId().equals(organizationId))
+                                .filter(user -> user.email().key().equals(email.key()))
+                                .findFirst()
+                        : people.byEmail(organizationId, email);
+            }
+
+            @Override
+            public Optional<User> byPersistentName(UUID organizationId, PersistentName name) {
+                return people.byPersistentName(organizationId, name);
+            }
+
+            @Override
+            public void remember(UUID userId, PersistentName name) {
+                people.remember(userId, name);
+            }
+        });
     }
 
     /** The active user, or a refusal. A persistent NameID is remembered by {@link #remember}, once it was used. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -130,6 +131,12 @@ public final class Validation {
      * A signed Response is verified before anything in it is decrypted.
      */
     public SignedMessage verify(IncomingMessage message, TrustedIssuer issuer, List<DecryptionKey> keys)
+            throws SamlRefused {
+        return verify(message, issuer, () -> keys);
+    }
+
+    /** The same; the keys are asked for only where something is encrypted. */
+    public SignedMessage verify(IncomingMessage message, TrustedIssuer issuer, Supplier<List<DecryptionKey>> keys)
             throws SamlRefused {
         SignatureVerifier verifier = new SignatureVerifier(issuer, at, checks);
         Decryption decryption = new Decryption(keys, issuer.allowAesCbc(), checks);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** An assertion that passed every rule of its trip. Only {@link Validation} makes one. It may still have been used before. */
 public final class VerifiedAssertion {
@@ -18,6 +19,8 @@ public final class VerifiedAssertion {
 
     /** No channel accepts a confirmation that ends later than this after IssueInstant (HTTP.md section 7). */
     public static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
+
+    private static final String BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
     private final Assertion assertion;
     private final NameId nameId;
@@ -68,6 +71,22 @@ public final class VerifiedAssertion {
         return assertion.authentications().stream()
                 .flatMap(statement -> statement.sessionNotOnOrAfter().stream())
                 .min(Instant::compareTo);
+    }
+
+    /** When it ends at the latest, by its Conditions, its bearer confirmations and its session: no skew is added. */
+    public Instant end() {
+        Instant confirmed = assertion.confirmations().stream()
+                .filter(confirmation -> confirmation.method().equals(BEARER))
+                .flatMap(confirmation -> confirmation.notOnOrAfter().stream())
+                .max(Instant::compareTo)
+                .orElse(lastInstant);
+        return Stream.of(
+                        Optional.of(confirmed),
+                        assertion.conditions().flatMap(Assertion.Conditions::notOnOrAfter),
+                        sessionNotOnOrAfter())
+                .flatMap(Optional::stream)
+                .min(Instant::compareTo)
+                .orElse(lastInstant);
     }
 
     /** Its one use within the organization, for the replay guard. */

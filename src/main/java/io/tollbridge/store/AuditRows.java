@@ -14,6 +14,7 @@ import io.tollbridge.audit.Initiator;
 import io.tollbridge.audit.Outcome;
 import io.tollbridge.audit.Target;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -50,6 +51,11 @@ final class AuditRows {
     AuditRows(Supplier<UUID> ids, Clock clock) {
         this.ids = ids;
         this.clock = clock;
+    }
+
+    /** When an event that is written now has happened. */
+    Instant now() {
+        return clock.instant();
     }
 
     /** Something was created. */

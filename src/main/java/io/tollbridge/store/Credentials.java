@@ -33,6 +33,10 @@ final class Credentials {
     static final String ACCESS_TOKEN = "access_token";
     static final String SESSION = "session";
     static final String AUTHORIZATION = "authorization";
+    /** Issued here; the secret is its ID's, which nobody looks it up by. */
+    static final String ASSERTION = "assertion";
+    /** A client authenticated by it; the row only guards the assertion. */
+    static final String CLIENT_ASSERTION = "client_assertion";
 
     private static final int TRIES = 3;
 
@@ -82,11 +86,13 @@ final class Credentials {
                 return values(values, "");
             }
             case Source.FromAssertion(AssertionUse use) -> {
-                // Columns hold microseconds: rounded up, lest the guard end before the last instant.
-                Instant remember = use.rememberUntil().plus(999, ChronoUnit.NANOS);
-                values.put(CREDENTIAL.ASSERTION_SHA256, use.key().bytes());
-                values.put(CREDENTIAL.KEEP_UNTIL, remember.isAfter(row.end()) ? remember : row.end());
+                values.putAll(used(row, use));
                 return values(values, "credential_assertion");
+            }
+            case Source.FromAssertionAndActor(AssertionUse use, UUID actor) -> {
+                values.putAll(used(row, use));
+                values.put(CREDENTIAL.ACTOR_PARENT_ID, actor);
+                return below(Set.of(actor), values, "credential_assertion");
             }
             case Source.FromSession(UUID session) -> {
                 values.put(CREDENTIAL.PARENT_ID, session);
@@ -113,6 +119,16 @@ final class Credentials {
                         "");
             }
         }
+    }
+
+    private static Map<Field<?>, Object> used(Row row, AssertionUse use) {
+        // Columns hold microseconds: rounded up, lest the guard end before the last instant.
+        Instant remember = use.rememberUntil().plus(999, ChronoUnit.NANOS);
+        return Map.of(
+                CREDENTIAL.ASSERTION_SHA256,
+                use.key().bytes(),
+                CREDENTIAL.KEEP_UNTIL,
+                remember.isAfter(row.end()) ? remember : row.end());
     }
 
     private static Map<Field<?>, Object> values(Row row) {

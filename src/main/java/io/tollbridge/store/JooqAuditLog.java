@@ -57,8 +57,7 @@ public final class JooqAuditLog implements AuditLog, AutoCloseable {
         this(db, ids, clock, CAPACITY, PAUSE, CLOSING_TIME);
     }
 
-    JooqAuditLog(
-            DSLContext db, Supplier<UUID> ids, Clock clock, int capacity, Duration pause, Duration closingTime) {
+    JooqAuditLog(DSLContext db, Supplier<UUID> ids, Clock clock, int capacity, Duration pause, Duration closingTime) {
         this.db = db;
         this.ids = ids;
         this.clock = clock;
@@ -98,8 +97,8 @@ public final class JooqAuditLog implements AuditLog, AutoCloseable {
                 .orderBy(AUDIT_EVENT.AT.desc(), AUDIT_EVENT.ID.desc())
                 .limit(size + 1)
                 .fetch(JooqAuditLog::event);
-        Page<AuditEvent> page = Page.of(
-                events, size, event -> new Cursor(event.at(), event.id().toString()).text());
+        Page<AuditEvent> page =
+                Page.of(events, size, event -> new Cursor(event.at(), event.id().toString()).text());
         return new AuditPage(page.items(), page.next());
     }
 
@@ -131,8 +130,7 @@ public final class JooqAuditLog implements AuditLog, AutoCloseable {
         Action action = new Action(row.get(AUDIT_EVENT.ACTION));
         Target target = new Target(row.get(AUDIT_EVENT.TARGET_TYPE), row.get(AUDIT_EVENT.TARGET_ID));
         return row.get(AUDIT_EVENT.OUTCOME).equals(Outcome.REFUSED.word())
-                ? new AuditEvent.Refused(
-                        id, organizationId, at, initiator, action, target, row.get(AUDIT_EVENT.REASON))
+                ? new AuditEvent.Refused(id, organizationId, at, initiator, action, target, row.get(AUDIT_EVENT.REASON))
                 : new AuditEvent.Changed(
                         id,
                         organizationId,

@@ -19,12 +19,12 @@ import static org.jooq.impl.DSL.selectOne;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
-import io.tollbridge.oauth.Standing;
-import io.tollbridge.oauth.Standings;
 import io.tollbridge.oauth.Authorization;
 import io.tollbridge.oauth.Authorizations;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
+import io.tollbridge.oauth.Standing;
+import io.tollbridge.oauth.Standings;
 import io.tollbridge.oauth.UserClaims;
 import io.tollbridge.oauth.UserClaimsReader;
 import java.util.Optional;
@@ -72,7 +72,8 @@ public final class JooqAuthorizations implements Authorizations, Standings, User
 
     @Override
     public Standing of(UUID organizationId, String clientId, UUID userId) {
-        Field<Boolean> withinRoles = field(withinRoles(organizationId, clientId, userId)).as("within_roles");
+        Field<Boolean> withinRoles =
+                field(withinRoles(organizationId, clientId, userId)).as("within_roles");
         Field<Boolean> mayApprove = field(mayApprove(organizationId, userId)).as("may_approve");
         return db.select(AUTHORIZED_APPLICATION.STATE, AUTHORIZED_APPLICATION.SCOPE, withinRoles, mayApprove)
                 .from(selectOne().asTable("always"))

@@ -4,17 +4,30 @@ import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
 import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CLIENT_SECRET;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.DIVISION;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
+import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
+import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.not;
 
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Caller;
 import io.tollbridge.oauth.Callers;
+import io.tollbridge.oauth.Ground;
 import io.tollbridge.oauth.Redeemable;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -29,13 +42,19 @@ public final class JooqCallers implements Callers {
     private static final io.tollbridge.store.jooq.tables.AuthorizedApplication AT_HOME =
             AUTHORIZED_APPLICATION.as("at_home");
 
+    private static final io.tollbridge.store.jooq.tables.AuthorizedApplication THERE =
+            AUTHORIZED_APPLICATION.as("there");
+
     private final DSLContext db;
+    private final IdentityProviderRows identityProviders = new IdentityProviderRows();
+    private final UserRows users;
     private final StoredJson json = new StoredJson();
     private final TokenRows tokens;
     private final RedeemableRows redeemables;
 
     public JooqCallers(DSLContext db, IdleTimes idleTimes) {
         this.db = db;
+        this.users = new UserRows(db);
         this.tokens = new TokenRows(idleTimes);
         this.redeemables = new RedeemableRows(idleTimes, tokens, json);
     }
@@ -47,7 +66,9 @@ public final class JooqCallers implements Callers {
         }
         Result<? extends Record> rows =
                 from(List.of()).where(CALLER.CLIENT_ID.eq(clientId)).fetch();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(caller(rows, Optional.empty(), Optional.empty()));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(caller(rows, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -64,9 +85,8 @@ public final class JooqCallers implements Callers {
             return Optional.empty();
         }
         Record row = rows.getFirst();
-        Optional<ActiveToken> active =
-                row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
-        return Optional.of(caller(rows, active, Optional.empty()));
+        Optional<ActiveToken> active = row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
+        return Optional.of(caller(rows, active, Optional.empty(), Optional.empty()));
     }
 
     @Override
@@ -77,6 +97,72 @@ public final class JooqCallers implements Callers {
     @Override
     public Optional<Caller> withRefreshToken(String clientId, Sha256 refreshToken, Instant now) {
         return redeeming(clientId, RedeemableRows.isRefreshToken(refreshToken), now, redeemables::refreshToken);
+    }
+
+    @Override
+    public Optional<Caller> withGround(String clientId, Ground.Wanted wanted) {
+        if (!Client.isClientId(clientId)) {
+            return Optional.empty();
+        }
+        Map<String, String> keys = new LinkedHashMap<>();
+        wanted.names().forEach(name -> EmailAddress.parse(name).ifPresent(email -> keys.put(name, email.key())));
+        List<SelectField<?>> fields = new ArrayList<>(IdentityProviderRows.FIELDS);
+        fields.addAll(List.of(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME, THERE.STATE));
+        fields.addAll(UserRows.FIELDS);
+        Result<? extends Record> rows = from(fields)
+                .leftJoin(ORGANIZATION)
+                .on(isWanted(wanted.slug()))
+                .leftJoin(THERE)
+                .on(THERE.ORGANIZATION_ID.eq(ORGANIZATION.ID), THERE.CLIENT_ID.eq(CALLER.CLIENT_ID))
+                .leftJoin(IDENTITY_PROVIDER)
+                .on(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(ORGANIZATION.ID), isIssuer(wanted.issuer()))
+                .leftJoin(IDENTITY_PROVIDER_CERTIFICATE)
+                .on(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID.eq(IDENTITY_PROVIDER.ID))
+                .leftJoin(USER_ACCOUNT)
+                .on(
+                        USER_ACCOUNT.ORGANIZATION_ID.eq(ORGANIZATION.ID),
+                        keys.isEmpty() ? falseCondition() : USER_ACCOUNT.EMAIL_KEY.in(keys.values()),
+                        not(UserRows.LOCAL_ADMINISTRATOR))
+                .leftJoin(DIVISION)
+                .on(DIVISION.ID.eq(USER_ACCOUNT.DIVISION_ID))
+                .where(CALLER.CLIENT_ID.eq(clientId))
+                .orderBy(IdentityProviderRows.ORDER_OF_CERTIFICATES)
+                .fetch();
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(caller(rows, Optional.empty(), Optional.empty(), ground(rows, keys.keySet())));
+    }
+
+    private static Condition isWanted(Optional<String> slug) {
+        return slug.map(wanted -> Organization.isSlug(wanted) ? ORGANIZATION.SLUG.eq(wanted) : falseCondition())
+                .orElse(ORGANIZATION.ID.eq(CALLER.ORGANIZATION_ID));
+    }
+
+    private static Condition isIssuer(Optional<String> entityId) {
+        return entityId.map(wanted ->
+                        IDENTITY_PROVIDER.ENTITY_ID_SHA256.eq(Sha256.of(wanted).bytes()))
+                .orElse(falseCondition());
+    }
+
+    private Optional<Ground> ground(Result<? extends Record> rows, Set<String> lookedUp) {
+        Record row = rows.getFirst();
+        if (row.get(ORGANIZATION.ID) == null) {
+            return Optional.empty();
+        }
+        Organization organization =
+                new Organization(row.get(ORGANIZATION.ID), row.get(ORGANIZATION.SLUG), row.get(ORGANIZATION.NAME));
+        return Optional.of(new Ground(
+                organization,
+                JooqClients.APPROVED.equals(row.get(THERE.STATE)),
+                row.get(IDENTITY_PROVIDER.ID) == null
+                        ? Optional.empty()
+                        : Optional.of(identityProviders.identityProvider(rows)),
+                lookedUp,
+                rows.stream()
+                        .filter(user -> user.get(USER_ACCOUNT.ID) != null)
+                        .map(users::user)
+                        .distinct()
+                        .toList()));
     }
 
     private Optional<Caller> redeeming(
@@ -96,7 +182,8 @@ public final class JooqCallers implements Callers {
         return Optional.of(caller(
                 rows,
                 Optional.empty(),
-                row.get(CREDENTIAL.ID) == null ? Optional.empty() : Optional.of(read.apply(row, now))));
+                row.get(CREDENTIAL.ID) == null ? Optional.empty() : Optional.of(read.apply(row, now)),
+                Optional.empty()));
     }
 
     /** One row for each of its secrets. */
@@ -114,7 +201,10 @@ public final class JooqCallers implements Callers {
     }
 
     private Caller caller(
-            Result<? extends Record> rows, Optional<ActiveToken> token, Optional<Redeemable> redeemable) {
+            List<? extends Record> rows,
+            Optional<ActiveToken> token,
+            Optional<Redeemable> redeemable,
+            Optional<Ground> ground) {
         Record row = rows.getFirst();
         Client client = new Client(
                 row.get(CALLER.CLIENT_ID),
@@ -125,12 +215,13 @@ public final class JooqCallers implements Callers {
                 rows.stream()
                         .filter(secret -> secret.get(CLIENT_SECRET.ID) != null)
                         .map(ClientRows::secret)
+                        .distinct() // other tables may be joined
                         .toList(),
                 row.get(CALLER.CREATED_BY),
                 row.get(CALLER.CREATED_AT),
                 row.get(CALLER.MODIFIED_BY),
                 row.get(CALLER.MODIFIED_AT),
                 row.get(CALLER.VERSION));
-        return new Caller(client, JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)), token, redeemable);
+        return new Caller(client, JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)), token, redeemable, ground);
     }
 }

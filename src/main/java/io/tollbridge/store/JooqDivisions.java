@@ -59,10 +59,7 @@ public final class JooqDivisions implements Divisions {
                 .orderBy(DIVISION.NAME, DIVISION.ID)
                 .limit(page.size() + 1)
                 .fetch(JooqDivisions::division);
-        return Page.of(
-                divisions,
-                page.size(),
-                division -> new NameCursor(division.name(), division.id()).text());
+        return Page.of(divisions, page.size(), division -> new NameCursor(division.name(), division.id()).text());
     }
 
     @Override
@@ -95,8 +92,8 @@ public final class JooqDivisions implements Divisions {
         try {
             return db.transactionResult(transaction -> {
                 DSLContext within = transaction.dsl();
-                Optional<Division> before = locked(
-                        within, division.organizationId(), division.id(), Optional.of(division.version()));
+                Optional<Division> before =
+                        locked(within, division.organizationId(), division.id(), Optional.of(division.version()));
                 if (before.isEmpty()) {
                     return new Saved.Stale();
                 }

@@ -10,8 +10,6 @@ import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.IdentityProvider;
-import io.tollbridge.directory.IdentityProviderEndpoints;
-import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
@@ -27,8 +25,6 @@ import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.OrderField;
-import org.jooq.Record;
-import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 
 /** Identity providers in the database. */
@@ -37,27 +33,12 @@ public final class JooqIdentityProviders implements IdentityProviders {
 
     private final DSLContext db;
     private final AuditRows audit;
-    private final StoredJson json = new StoredJson();
+    private final IdentityProviderRows rows = new IdentityProviderRows();
 
     /** {@code ids} and {@code clock} are for the audit events of its writes. */
     public JooqIdentityProviders(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
         this.audit = new AuditRows(ids, clock);
-    }
-
-    /** What the settings column holds. */
-    private record Stored(
-            IdentityProviderSettings settings,
-            IdentityProviderEndpoints endpoints,
-            boolean wantAuthnRequestsSigned,
-            List<String> nameIdFormats) {
-        static Stored of(IdentityProvider identityProvider) {
-            return new Stored(
-                    identityProvider.settings(),
-                    identityProvider.endpoints(),
-                    identityProvider.wantAuthnRequestsSigned(),
-                    identityProvider.nameIdFormats());
-        }
     }
 
     /** One before it is changed. */
@@ -139,7 +120,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                                 IDENTITY_PROVIDER.ENTITY_ID_SHA256,
                                 Sha256.of(identityProvider.entityId()).bytes())
                         .set(IDENTITY_PROVIDER.ENABLED, identityProvider.enabled())
-                        .set(IDENTITY_PROVIDER.SETTINGS, json.write(Stored.of(identityProvider)))
+                        .set(IDENTITY_PROVIDER.SETTINGS, rows.settings(identityProvider))
                         .set(IDENTITY_PROVIDER.METADATA_XML, metadataXml)
                         .set(IDENTITY_PROVIDER.CREATED_AT, identityProvider.createdAt())
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
@@ -161,8 +142,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
     }
 
     @Override
-    public Saved update(
-            IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by) {
+    public Saved update(IdentityProvider identityProvider, Optional<String> metadataXml, Action action, Initiator by) {
         UUID organizationId = identityProvider.organizationId();
         UUID id = identityProvider.id();
         try {
@@ -179,7 +159,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                                 IDENTITY_PROVIDER.ENTITY_ID_SHA256,
                                 Sha256.of(identityProvider.entityId()).bytes())
                         .set(IDENTITY_PROVIDER.ENABLED, identityProvider.enabled())
-                        .set(IDENTITY_PROVIDER.SETTINGS, json.write(Stored.of(identityProvider)))
+                        .set(IDENTITY_PROVIDER.SETTINGS, rows.settings(identityProvider))
                         .set(
                                 IDENTITY_PROVIDER.METADATA_XML,
                                 metadataXml.isPresent()
@@ -231,8 +211,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
 
     /** It as it is until the transaction ends, if it is this version. */
     private Optional<Before> locked(DSLContext within, UUID organizationId, UUID id, Optional<Integer> version) {
-        Condition which =
-                IDENTITY_PROVIDER.ID.eq(id).and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId));
+        Condition which = IDENTITY_PROVIDER.ID.eq(id).and(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(organizationId));
         return within.select(IDENTITY_PROVIDER.METADATA_XML)
                 .from(IDENTITY_PROVIDER)
                 .where(which, version.map(IDENTITY_PROVIDER.VERSION::eq).orElse(noCondition()))
@@ -248,23 +227,11 @@ public final class JooqIdentityProviders implements IdentityProviders {
         return read(db, which, order);
     }
 
-    private List<IdentityProvider> read(
-            DSLContext db, Condition which, Collection<? extends OrderField<?>> order) {
+    private List<IdentityProvider> read(DSLContext db, Condition which, Collection<? extends OrderField<?>> order) {
         List<OrderField<?>> orderOfRows = new ArrayList<>(order);
-        orderOfRows.add(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT);
-        orderOfRows.add(IDENTITY_PROVIDER_CERTIFICATE.POSITION);
+        orderOfRows.addAll(IdentityProviderRows.ORDER_OF_CERTIFICATES);
         return db
-                .select(
-                        IDENTITY_PROVIDER.ID,
-                        IDENTITY_PROVIDER.ORGANIZATION_ID,
-                        IDENTITY_PROVIDER.NAME,
-                        IDENTITY_PROVIDER.ENTITY_ID,
-                        IDENTITY_PROVIDER.ENABLED,
-                        IDENTITY_PROVIDER.SETTINGS,
-                        IDENTITY_PROVIDER.CREATED_AT,
-                        IDENTITY_PROVIDER.MODIFIED_AT,
-                        IDENTITY_PROVIDER.VERSION,
-                        IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE)
+                .select(IdentityProviderRows.FIELDS)
                 .from(IDENTITY_PROVIDER)
                 .leftJoin(IDENTITY_PROVIDER_CERTIFICATE)
                 .on(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID.eq(IDENTITY_PROVIDER.ID))
@@ -273,27 +240,8 @@ public final class JooqIdentityProviders implements IdentityProviders {
                 .fetchGroups(IDENTITY_PROVIDER.ID)
                 .values()
                 .stream()
-                .map(this::identityProvider)
+                .map(rows::identityProvider)
                 .toList();
-    }
-
-    private IdentityProvider identityProvider(Result<? extends Record> rows) {
-        Record row = rows.getFirst();
-        Stored stored = json.read(row.get(IDENTITY_PROVIDER.SETTINGS), Stored.class);
-        return new IdentityProvider(
-                row.get(IDENTITY_PROVIDER.ID),
-                row.get(IDENTITY_PROVIDER.ORGANIZATION_ID),
-                row.get(IDENTITY_PROVIDER.NAME),
-                row.get(IDENTITY_PROVIDER.ENTITY_ID),
-                row.get(IDENTITY_PROVIDER.ENABLED),
-                stored.settings(),
-                stored.endpoints(),
-                stored.wantAuthnRequestsSigned(),
-                stored.nameIdFormats(),
-                PinnedCertificates.read(rows.getValues(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE)),
-                row.get(IDENTITY_PROVIDER.CREATED_AT),
-                row.get(IDENTITY_PROVIDER.MODIFIED_AT),
-                row.get(IDENTITY_PROVIDER.VERSION));
     }
 
     private static Saved takenOrThrow(DataAccessException refused) {

@@ -68,17 +68,11 @@ public final class JooqKeptRequests implements KeptRequests {
     }
 
     private static Condition waits(Sha256 handle, Instant now) {
-        return AUTHORIZATION_REQUEST
-                .HANDLE_SHA256
-                .eq(handle.bytes())
-                .and(AUTHORIZATION_REQUEST.EXPIRES_AT.gt(now));
+        return AUTHORIZATION_REQUEST.HANDLE_SHA256.eq(handle.bytes()).and(AUTHORIZATION_REQUEST.EXPIRES_AT.gt(now));
     }
 
     private static Condition isOf(Sha256 browser) {
-        return AUTHORIZATION_REQUEST
-                .KIND
-                .eq(BROWSER)
-                .and(AUTHORIZATION_REQUEST.BROWSER_SHA256.eq(browser.bytes()));
+        return AUTHORIZATION_REQUEST.KIND.eq(BROWSER).and(AUTHORIZATION_REQUEST.BROWSER_SHA256.eq(browser.bytes()));
     }
 
     private static KeptRequest request(Record row) {

@@ -107,13 +107,7 @@ public final class JooqOrganizations implements Organizations {
                 .set(DIVISION.NAME, RoleAssignment.HOME)
                 .execute();
         var roles = transaction.insertInto(
-                ROLE,
-                ROLE.ID,
-                ROLE.ORGANIZATION_ID,
-                ROLE.NAME,
-                ROLE.DESCRIPTION,
-                ROLE.PERMISSIONS,
-                ROLE.BUILT_IN);
+                ROLE, ROLE.ID, ROLE.ORGANIZATION_ID, ROLE.NAME, ROLE.DESCRIPTION, ROLE.PERMISSIONS, ROLE.BUILT_IN);
         for (BuiltInRole role : BuiltInRole.values()) {
             roles = roles.values(
                     ids.get(),
@@ -138,7 +132,8 @@ public final class JooqOrganizations implements Organizations {
     @Override
     public void updateBuiltInRoles(Initiator by) {
         for (BuiltInRole builtIn : BuiltInRole.values()) {
-            db.select(ROLE.fields())
+            db
+                    .select(ROLE.fields())
                     .from(ROLE)
                     .where(ROLE.BUILT_IN.isTrue(), ROLE.NAME.eq(builtIn.roleName()))
                     .fetch(JooqRoles::role)

@@ -113,8 +113,7 @@ public final class JooqRoles implements Roles {
         try {
             return db.transactionResult(transaction -> {
                 DSLContext within = transaction.dsl();
-                Optional<Role> before =
-                        locked(within, role.organizationId(), role.id(), Optional.of(role.version()));
+                Optional<Role> before = locked(within, role.organizationId(), role.id(), Optional.of(role.version()));
                 if (before.isEmpty()) {
                     return new Saved.Stale();
                 }
@@ -163,15 +162,13 @@ public final class JooqRoles implements Roles {
                 return used.get();
             }
             within.deleteFrom(ROLE).where(ROLE.ID.eq(id)).execute();
-            audit.deleted(
-                    within, organizationId, by, Action.ROLE_DELETE, Target.role(id), Snapshot.of(before.get()));
+            audit.deleted(within, organizationId, by, Action.ROLE_DELETE, Target.role(id), Snapshot.of(before.get()));
             return new Saved.Done();
         });
     }
 
     /** The custom role as it is until the transaction ends, if it is this version. */
-    private static Optional<Role> locked(
-            DSLContext within, UUID organizationId, UUID id, Optional<Integer> version) {
+    private static Optional<Role> locked(DSLContext within, UUID organizationId, UUID id, Optional<Integer> version) {
         return within.select(ROLE.fields())
                 .from(ROLE)
                 .where(

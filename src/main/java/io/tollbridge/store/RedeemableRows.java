@@ -27,12 +27,12 @@ final class RedeemableRows {
     private static final io.tollbridge.store.jooq.tables.Credential AUTHORIZATION = CREDENTIAL.as("authorization");
     private static final io.tollbridge.store.jooq.tables.Credential NEXT = CREDENTIAL.as("next");
 
-    private static final Field<Boolean> CODE_REDEEMED =
-            field(exists(selectOne().from(NEXT).where(NEXT.REDEEMED_SHA256.eq(CREDENTIAL.SECRET_SHA256))))
-                    .as("code_redeemed");
-    private static final Field<Boolean> REFRESH_REDEEMED =
-            field(exists(selectOne().from(NEXT).where(NEXT.REDEEMED_SHA256.eq(CREDENTIAL.REFRESH_SHA256))))
-                    .as("refresh_redeemed");
+    private static final Field<Boolean> CODE_REDEEMED = field(
+                    exists(selectOne().from(NEXT).where(NEXT.REDEEMED_SHA256.eq(CREDENTIAL.SECRET_SHA256))))
+            .as("code_redeemed");
+    private static final Field<Boolean> REFRESH_REDEEMED = field(
+                    exists(selectOne().from(NEXT).where(NEXT.REDEEMED_SHA256.eq(CREDENTIAL.REFRESH_SHA256))))
+            .as("refresh_redeemed");
 
     private final IdleTimes idleTimes;
     private final TokenRows tokens;

@@ -5,17 +5,25 @@ import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.User;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
+import org.jooq.SelectField;
 
 /** The rows of users with their roles, for those who look at them from three sides. */
 final class UserRows {
     /** A user with a password is a local administrator, and no assertion ever names one. */
     static final Condition LOCAL_ADMINISTRATOR = USER_ACCOUNT.PASSWORD_HASH.isNotNull();
+
+    /** What {@link #user} reads. */
+    static final List<SelectField<?>> FIELDS = Stream.<SelectField<?>>concat(
+                    Stream.of(USER_ACCOUNT.fields()), Stream.of(DIVISION.NAME, HeldRoles.OF_USER))
+            .toList();
 
     private final DSLContext db;
     private final HeldRoles heldRoles = new HeldRoles(new StoredJson());
@@ -34,8 +42,7 @@ final class UserRows {
     }
 
     private static ResultQuery<Record> select(DSLContext db, UUID organizationId, Condition which, int atMost) {
-        return db.select(USER_ACCOUNT.fields())
-                .select(DIVISION.NAME, HeldRoles.OF_USER)
+        return db.select(FIELDS)
                 .from(USER_ACCOUNT)
                 .join(DIVISION)
                 .on(DIVISION.ID.eq(USER_ACCOUNT.DIVISION_ID))

@@ -115,6 +115,9 @@ final class UserWrites {
                         update = update.set(USER_ACCOUNT.NOT_BEFORE, user.modifiedAt());
                     }
                     update.where(USER_ACCOUNT.ID.eq(user.id())).execute();
+                    if (before.get().active() && !user.active()) {
+                        JooqLineage.cutUser(within, user.id(), user.modifiedAt());
+                    }
                     within.deleteFrom(USER_ROLE)
                             .where(USER_ROLE.USER_ID.eq(user.id()))
                             .execute();
@@ -142,8 +145,8 @@ final class UserWrites {
                 return new Saved.Stale();
             }
             within.deleteFrom(USER_ACCOUNT).where(USER_ACCOUNT.ID.eq(id)).execute();
-            audit.deleted(
-                    within, organizationId, by, Action.USER_DELETE, Target.user(id), Snapshot.of(before.get()));
+            JooqLineage.cutUser(within, id, audit.now());
+            audit.deleted(within, organizationId, by, Action.USER_DELETE, Target.user(id), Snapshot.of(before.get()));
             return new Saved.Done();
         });
     }
@@ -161,7 +164,8 @@ final class UserWrites {
                     within.deleteFrom(USER_IDENTITY)
                             .where(
                                     USER_IDENTITY.IDENTITY_PROVIDER_ID.eq(identity.identityProviderId()),
-                                    USER_IDENTITY.NAME_ID_SHA256.eq(name.sha256().bytes()))
+                                    USER_IDENTITY.NAME_ID_SHA256.eq(
+                                            name.sha256().bytes()))
                             .execute();
                     audit.deleted(
                             within, organizationId, by, Action.USER_IDENTITY_DELETE, Target.user(userId), identity);

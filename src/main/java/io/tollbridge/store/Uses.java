@@ -21,7 +21,11 @@ final class Uses {
     }
 
     Uses count(String one, String many, Table<?> table, Field<?> whose, Condition which) {
-        int count = within.select(countDistinct(whose)).from(table).where(which).fetchSingle().value1();
+        int count = within.select(countDistinct(whose))
+                .from(table)
+                .where(which)
+                .fetchSingle()
+                .value1();
         if (count > 0) {
             found.add(count + " " + (count == 1 ? one : many));
         }

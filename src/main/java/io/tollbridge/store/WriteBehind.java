@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class WriteBehind<T> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
     private static final int BATCH = 200;
+    private static final Duration GATHERING = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final String what;
@@ -34,6 +35,9 @@ final class WriteBehind<T> implements AutoCloseable {
     private long accepted;
     private long written;
     private boolean closing;
+    /** How many wait in {@link #awaitWritten}. */
+    private int awaited;
+
     /** Of System.nanoTime, once it is closing. */
     private long deadline;
 
@@ -74,6 +78,8 @@ final class WriteBehind<T> implements AutoCloseable {
         lock.lock();
         try {
             long mine = accepted;
+            awaited++;
+            added.signal();
             long nanos = LONGEST_WAIT.toNanos();
             while (written < mine && nanos > 0) {
                 nanos = wrote.awaitNanos(nanos);
@@ -81,6 +87,7 @@ final class WriteBehind<T> implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } finally {
+            awaited--;
             lock.unlock();
         }
     }
@@ -126,6 +133,7 @@ final class WriteBehind<T> implements AutoCloseable {
             while (waiting.isEmpty() && !closing) {
                 added.awaitUninterruptibly();
             }
+            gather();
             List<T> batch = new ArrayList<>();
             while (batch.size() < BATCH && !waiting.isEmpty()) {
                 batch.add(waiting.remove());
@@ -133,6 +141,18 @@ final class WriteBehind<T> implements AutoCloseable {
             return batch;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A moment for others to come, so that many are one statement; not while somebody waits for them. Holds the lock. */
+    private void gather() {
+        long nanos = GATHERING.toNanos();
+        try {
+            while (!closing && awaited == 0 && waiting.size() < BATCH && nanos > 0) {
+                nanos = added.awaitNanos(nanos);
+            }
+        } catch (InterruptedException mistake) {
+            LOG.debug("interrupted", mistake);
         }
     }
 

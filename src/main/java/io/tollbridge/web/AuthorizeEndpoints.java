@@ -93,7 +93,8 @@ final class AuthorizeEndpoints {
 
     private void resume(Context context) throws LoginRefused {
         String handle = Optional.ofNullable(context.queryParam("request")).orElse("");
-        Optional<String> organization = Optional.ofNullable(context.queryParam("org")).filter(slug -> !slug.isEmpty());
+        Optional<String> organization =
+                Optional.ofNullable(context.queryParam("org")).filter(slug -> !slug.isEmpty());
         show(context, authorize.resume(handle, organization, visitor(context)));
     }
 
@@ -165,8 +166,7 @@ final class AuthorizeEndpoints {
                         context, 200, page(ApplicationPage.Kind.CONSENT, ask.application(), ask.handle(), "", ""));
             }
             case AuthorizeStep.NotApproved(var application) ->
-                pages.application(
-                        context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, "", "", ""));
+                pages.application(context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, "", "", ""));
             case AuthorizeStep.NotForThisUser(var application, String backUrl) ->
                 pages.application(
                         context, 403, page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, "", "", backUrl));

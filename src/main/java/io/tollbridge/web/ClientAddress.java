@@ -30,6 +30,11 @@ public final class ClientAddress {
         return address;
     }
 
+    /** Whether the other end of the connection itself is a trusted proxy. */
+    boolean isFromTrustedProxy(Context context) {
+        return isTrusted(context.req().getRemoteAddr());
+    }
+
     private boolean isTrusted(String address) {
         if (!address.matches("[0-9a-fA-F:.]+")) {
             return false; // a name would be looked up

@@ -33,6 +33,7 @@ final class OAuthEndpoints {
     private final Revocation revocation;
     private final PushedRequests pushedRequests;
     private final ClientAddress addresses;
+    private final ClientCertificates certificates;
     private final FailureLimits limits;
     private final Usage usage;
     private final Clock clock;
@@ -45,6 +46,7 @@ final class OAuthEndpoints {
             Revocation revocation,
             PushedRequests pushedRequests,
             ClientAddress addresses,
+            ClientCertificates certificates,
             FailureLimits limits,
             Usage usage,
             Refusals refusals,
@@ -55,6 +57,7 @@ final class OAuthEndpoints {
         this.revocation = revocation;
         this.pushedRequests = pushedRequests;
         this.addresses = addresses;
+        this.certificates = certificates;
         this.limits = limits;
         this.usage = usage;
         this.clock = clock;
@@ -71,9 +74,14 @@ final class OAuthEndpoints {
 
     private void token(Context context) {
         limits.require(context);
-        json(context, counted("token", form(context), request -> tokenRequests
-                        .answer(request, Collections.list(context.req().getHeaders("DPoP")))
-                        .json()));
+        json(
+                context,
+                counted(
+                        "token",
+                        form(context),
+                        request -> tokenRequests
+                                .answer(request, Collections.list(context.req().getHeaders("DPoP")))
+                                .json()));
     }
 
     private void introspect(Context context) {
@@ -124,7 +132,8 @@ final class OAuthEndpoints {
                 Optional.ofNullable(context.header("Content-Type")).orElse(""),
                 Optional.ofNullable(context.header("Authorization")).orElse(""),
                 Optional.ofNullable(context.queryString()).orElse(""),
-                PostedForm.body(context));
+                PostedForm.body(context),
+                certificates.of(context));
         return refusals.asked(context, form);
     }
 
@@ -155,6 +164,10 @@ final class OAuthEndpoints {
             }
             case OAuthError.UseDpopNonce(String _, String nonce) -> context.header("DPoP-Nonce", nonce);
             case OAuthError.InvalidDpopProof _ -> limits.failed(context);
+            case OAuthError.SubjectTokenRefused error -> {
+                limits.failed(context);
+                body.put("error_uri", baseUrl + "/api/v1/login-attempts/" + error.reportId());
+            }
             case OAuthError.InvalidRequest _,
                     OAuthError.UnauthorizedClient _,
                     OAuthError.UnsupportedGrantType _,

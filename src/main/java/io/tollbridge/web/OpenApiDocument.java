@@ -46,9 +46,9 @@ final class OpenApiDocument {
     DocsPage page() {
         Map<String, List<DocsPage.Operation>> byTag = new LinkedHashMap<>();
         document.path("tags").forEach(tag -> byTag.put(tag.path("name").asText(), new ArrayList<>()));
-        document.path("paths").properties().forEach(path -> METHODS.stream()
-                .filter(path.getValue()::has)
-                .forEach(method -> {
+        document.path("paths")
+                .properties()
+                .forEach(path -> METHODS.stream().filter(path.getValue()::has).forEach(method -> {
                     JsonNode operation = path.getValue().path(method);
                     byTag.computeIfAbsent(operation.path("tags").path(0).asText(), _ -> new ArrayList<>())
                             .add(operation(method, path.getKey(), path.getValue(), operation));
@@ -70,7 +70,8 @@ final class OpenApiDocument {
                         elements(item.path("parameters")), elements(operation.path("parameters")))
                 .map(this::resolved)
                 .map(parameter -> field(
-                        parameter.path("name").asText() + " (" + parameter.path("in").asText() + ")",
+                        parameter.path("name").asText() + " ("
+                                + parameter.path("in").asText() + ")",
                         parameter.path("schema"),
                         parameter.path("required").asBoolean(),
                         parameter.path("description").asText()))
@@ -115,8 +116,8 @@ final class OpenApiDocument {
         List<String> required =
                 elements(schema.path("required")).map(JsonNode::asText).toList();
         Stream<DocsPage.Field> own = schema.path("properties").properties().stream()
-                .map(property -> field(
-                        property.getKey(), property.getValue(), required.contains(property.getKey()), ""));
+                .map(property ->
+                        field(property.getKey(), property.getValue(), required.contains(property.getKey()), ""));
         Stream<DocsPage.Field> of = elements(schema.path("allOf")).flatMap(part -> fields(part).stream());
         return Stream.concat(of, own).toList();
     }
@@ -127,7 +128,8 @@ final class OpenApiDocument {
                 .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse("");
-        String otherwise = schema.has("default") ? " Default: " + schema.path("default").asText() + "." : "";
+        String otherwise =
+                schema.has("default") ? " Default: " + schema.path("default").asText() + "." : "";
         return new DocsPage.Field(name, type(reference), required, told + otherwise);
     }
 
@@ -137,14 +139,17 @@ final class OpenApiDocument {
             return schema.path("const").asText();
         }
         if (schema.has("enum")) {
-            return String.join(" | ", elements(schema.path("enum")).map(JsonNode::asText).toList());
+            return String.join(
+                    " | ", elements(schema.path("enum")).map(JsonNode::asText).toList());
         }
         Optional<String> format = Optional.of(schema.path("format").asText()).filter(text -> !text.isEmpty());
         if (schema.path("type").asText().equals("array")) {
             return "list of " + type(schema.path("items"));
         }
         String type = schema.path("type").isArray()
-                ? String.join(" or ", elements(schema.path("type")).map(JsonNode::asText).toList())
+                ? String.join(
+                        " or ",
+                        elements(schema.path("type")).map(JsonNode::asText).toList())
                 : schema.path("type").asText("object");
         return format.map(word -> type + ", " + word).orElse(type);
     }

@@ -2,8 +2,8 @@ package io.tollbridge.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.oauth.ServerMetadata;
 import io.tollbridge.oauth.UserInfo;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +35,8 @@ final class OpenIdEndpoints {
     private void userInfo(Context context) {
         limits.require(context);
         switch (answer(context)) {
-            case UserInfo.Answer.Claims(String json) -> context.contentType("application/json").result(json);
+            case UserInfo.Answer.Claims(String json) ->
+                context.contentType("application/json").result(json);
             case UserInfo.Answer.Refused(int status, String challenge, Optional<String> nonce) -> {
                 nonce.ifPresent(wanted -> context.header("DPoP-Nonce", wanted));
                 limits.failed(context);
@@ -47,9 +48,8 @@ final class OpenIdEndpoints {
     /** RFC 6750 §2: by one way alone, and never in the URL, which ends up in logs. */
     private UserInfo.Answer answer(Context context) {
         Optional<String> header = Optional.ofNullable(context.header("Authorization"));
-        List<String> posted = context.method().name().equals("POST")
-                ? PostedForm.of(context).values("access_token")
-                : List.of();
+        List<String> posted =
+                context.method().name().equals("POST") ? PostedForm.of(context).values("access_token") : List.of();
         if (context.queryParam("access_token") != null || posted.size() + (header.isPresent() ? 1 : 0) > 1) {
             return userInfo.malformed();
         }

@@ -81,6 +81,7 @@ public final class PublicRoutes {
             Revocation revocation,
             Authorization authorization,
             Usage usage,
+            ClientCertificates certificates,
             FailureLimits limits,
             AuditLog audit,
             ClientAddress addresses,
@@ -98,7 +99,17 @@ public final class PublicRoutes {
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
                 new OAuthEndpoints(
-                        baseUrl, tokenRequests, introspection, revocation, authorization.pushedRequests(), addresses, limits, usage, refusals, clock),
+                        baseUrl,
+                        tokenRequests,
+                        introspection,
+                        revocation,
+                        authorization.pushedRequests(),
+                        addresses,
+                        certificates,
+                        limits,
+                        usage,
+                        refusals,
+                        clock),
                 new JwksEndpoint(signingKeys),
                 new AuthorizeEndpoints(
                         authorization.authorize(),
@@ -240,6 +251,9 @@ public final class PublicRoutes {
     private static boolean wantsPage(Context context) {
         String path = context.path();
         return path.startsWith("/oauth/authorize")
-                || !path.startsWith("/oauth/") && !path.startsWith("/.well-known/") && !path.startsWith("/api/") && !path.startsWith("/health/");
+                || !path.startsWith("/oauth/")
+                        && !path.startsWith("/.well-known/")
+                        && !path.startsWith("/api/")
+                        && !path.startsWith("/health/");
     }
 }

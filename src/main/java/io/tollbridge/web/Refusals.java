@@ -39,9 +39,7 @@ final class Refusals {
         if (form == null) {
             return;
         }
-        form.credentials()
-                .map(FormRequest.ClientCredentials::clientId)
-                .or(() -> form.parameter("client_id"))
+        form.claimedClientId()
                 .ifPresent(client -> audit.refused(new Refusal(
                         new Refusal.Whose.OfClient(client),
                         new Initiator("client:" + client, addresses.of(context)),

@@ -82,13 +82,19 @@ final class SignInEndpoints {
     private void signInPage(Context context) throws LoginRefused {
         Trip trip = new Trip(
                 Optional.ofNullable(context.queryParam("return_to")), FORCE.equals(context.queryParam("prompt")));
-        show(context, 200, trip, Optional.ofNullable(context.queryParam("login_hint")).orElse(""), "");
+        show(
+                context,
+                200,
+                trip,
+                Optional.ofNullable(context.queryParam("login_hint")).orElse(""),
+                "");
     }
 
     /** Where somebody wants to go, and whether he must prove anew who he is. */
     private record Trip(Optional<String> returnTo, boolean force) {
         String parameters() {
-            return returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8)).orElse("")
+            return returnTo.map(path -> "&return_to=" + URLEncoder.encode(path, UTF_8))
+                            .orElse("")
                     + (force ? "&prompt=" + FORCE : "");
         }
     }
@@ -107,8 +113,8 @@ final class SignInEndpoints {
             return;
         }
         try {
-            FinishLogin.Finished finished = localSignIn.signIn(
-                    context.pathParam("org"), email, password.get(), trip.returnTo());
+            FinishLogin.Finished finished =
+                    localSignIn.signIn(context.pathParam("org"), email, password.get(), trip.returnTo());
             cookies.setSession(
                     context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
             context.status(303).header("Location", finished.location());

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.javalin.Javalin;
 import io.tollbridge.audit.Initiator;
-import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.EmailAddress;
@@ -32,9 +31,9 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
+import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqClientSecrets;
-import io.tollbridge.store.JooqAuditLog;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
@@ -78,8 +77,7 @@ final class ApiServer implements AutoCloseable {
     final JooqLineage lineage = new JooqLineage(database.dsl(), secrets::id, clock);
     final JooqTokens tokens = new JooqTokens(database.dsl(), new IdleTimes(database.dsl()));
     final JooqClients clients = new JooqClients(database.dsl(), secrets::id, clock);
-    final JooqAuthorizedApplications applications =
-            new JooqAuthorizedApplications(database.dsl(), secrets::id, clock);
+    final JooqAuthorizedApplications applications = new JooqAuthorizedApplications(database.dsl(), secrets::id, clock);
     final JooqUsage usage = new JooqUsage(database.dsl());
     final JooqUsers users = new JooqUsers(database.dsl(), secrets::id, clock);
     final JooqAuditLog audit = new JooqAuditLog(database.dsl(), secrets::id, clock);
@@ -94,10 +92,7 @@ final class ApiServer implements AutoCloseable {
     ApiServer() {
         MasterKey masterKey = new MasterKey(new byte[MasterKey.LENGTH], new SecureRandom());
         DpopProofs proofs = new DpopProofs(
-                "http://127.0.0.1",
-                new JooqUsedProofs(database.dsl()),
-                new DpopNonces(masterKey, clock),
-                clock);
+                "http://127.0.0.1", new JooqUsedProofs(database.dsl()), new DpopNonces(masterKey, clock), clock);
         ApiRoutes api = new ApiRoutes(
                 new ResourceAccess(tokens, proofs, clock),
                 organizations,

@@ -65,7 +65,9 @@ class AuditEventsApiTest {
             """).status()).isEqualTo(403);
         assertThat(server.nobody().get("/users").status()).isEqualTo(401);
 
-        JsonNode items = admin.get("/audit-events?outcome=refused&action=api.refused").json().get("items");
+        JsonNode items = admin.get("/audit-events?outcome=refused&action=api.refused")
+                .json()
+                .get("items");
 
         assertThat(items).hasSize(2);
         assertThat(items)
@@ -84,7 +86,8 @@ class AuditEventsApiTest {
         Caller ann = server.userWith(server.organization(), "ann@example.org", "users authorization analytics");
         assertThat(ann.post("/divisions", "{\"name\": \"East\"}").status()).isEqualTo(201);
 
-        JsonNode items = ann.get("/audit-events?actor=user:ann@example.org").json().get("items");
+        JsonNode items =
+                ann.get("/audit-events?actor=user:ann@example.org").json().get("items");
 
         assertThat(items).hasSize(1);
         assertThat(items.get(0).get("action").asText()).isEqualTo("division.create");
@@ -104,14 +107,16 @@ class AuditEventsApiTest {
             do {
                 JsonNode page = admin.get("/audit-events?action=division.create&page_size=2" + cursor)
                         .json();
-                page.get("items").forEach(event -> names.add(event.at("/after/name").asText()));
+                page.get("items")
+                        .forEach(event -> names.add(event.at("/after/name").asText()));
                 cursor = page.get("next_cursor").isNull()
                         ? ""
                         : "&cursor=" + page.get("next_cursor").asText();
             } while (!cursor.isEmpty());
 
             assertThat(names).containsExactly("D4", "D3", "D2", "D1", "D0");
-            assertThat(admin.get("/audit-events?action=division.create&from=2026-06-01T12:00:02Z&to=2026-06-01T12:00:04Z")
+            assertThat(admin.get(
+                                    "/audit-events?action=division.create&from=2026-06-01T12:00:02Z&to=2026-06-01T12:00:04Z")
                             .json()
                             .get("items"))
                     .hasSize(2);

@@ -42,7 +42,8 @@ class DivisionsApiTest {
         Answer renamed = admin.put(path, "{\"name\": \"Far East\"}", "If-Match", "\"1\"");
         assertThat(renamed.json().get("name").asText()).isEqualTo("Far East");
         assertThat(renamed.header("ETag")).isEqualTo("\"2\"");
-        assertThat(admin.put(path, made.json().toString(), "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(admin.put(path, made.json().toString(), "If-Match", "\"1\"").status())
+                .isEqualTo(412);
         assertThat(server.admin().get(path).status()).isEqualTo(404);
         assertThat(admin.delete(path).status()).isEqualTo(204);
         assertThat(admin.delete(path).status()).isEqualTo(404);
@@ -93,13 +94,19 @@ class DivisionsApiTest {
         assertThat(desk.get("/users/" + west).status()).isEqualTo(403);
         assertThat(desk.get("/users/" + west + "/identities").status()).isEqualTo(403);
         assertThat(desk.post("/users", body("new@x.org", "West")).status()).isEqualTo(403);
-        assertThat(desk.post("/users", "{\"email\": \"h@x.org\", \"name\": \"H\"}").status()).isEqualTo(403);
+        assertThat(desk.post("/users", "{\"email\": \"h@x.org\", \"name\": \"H\"}")
+                        .status())
+                .isEqualTo(403);
         assertThat(desk.post("/users", body("new@x.org", "East")).status()).isEqualTo(201);
-        assertThat(desk.put("/users/" + west, body("west@x.org", "East")).status()).isEqualTo(403);
-        assertThat(desk.put("/users/" + east, body("east@x.org", "West")).status()).isEqualTo(403);
-        assertThat(desk.put("/users/" + east, body("moved@x.org", "East")).status()).isEqualTo(200);
+        assertThat(desk.put("/users/" + west, body("west@x.org", "East")).status())
+                .isEqualTo(403);
+        assertThat(desk.put("/users/" + east, body("east@x.org", "West")).status())
+                .isEqualTo(403);
+        assertThat(desk.put("/users/" + east, body("moved@x.org", "East")).status())
+                .isEqualTo(200);
         assertThat(desk.delete("/users/" + west).status()).isEqualTo(403);
-        assertThat(desk.delete("/users/" + west + "/identities/" + UUID.randomUUID()).status())
+        assertThat(desk.delete("/users/" + west + "/identities/" + UUID.randomUUID())
+                        .status())
                 .isEqualTo(403);
         assertThat(desk.delete("/users/" + east).status()).isEqualTo(204);
         assertThat(admin.get("/users/" + west).json().get("division").asText()).isEqualTo("West");
@@ -112,7 +119,13 @@ class DivisionsApiTest {
         Caller eastern = server.clientOf(admin.organization, "Admin", "East");
 
         for (String path : new String[] {
-            "/roles", "/divisions", "/organization", "/audit-events", "/clients", "/identity-providers", "/login-attempts"
+            "/roles",
+            "/divisions",
+            "/organization",
+            "/audit-events",
+            "/clients",
+            "/identity-providers",
+            "/login-attempts"
         }) {
             assertThat(eastern.get(path).status()).as(path).isEqualTo(403);
         }
@@ -131,17 +144,18 @@ class DivisionsApiTest {
 
         Answer given = desk.put(path, roles("Desk", "East"));
         assertThat(given.status()).isEqualTo(200);
-        assertThat(given.json().get("roles").toString())
-                .isEqualTo("[{\"role\":\"Desk\",\"division\":\"East\"}]");
+        assertThat(given.json().get("roles").toString()).isEqualTo("[{\"role\":\"Desk\",\"division\":\"East\"}]");
         assertThat(given.header("ETag")).isEqualTo("\"2\"");
         assertThat(desk.put(path, roles("Desk", "West")).status()).isEqualTo(403);
         assertThat(desk.put(path, roles("Desk", "Home")).status()).isEqualTo(403);
         assertThat(desk.put(path, roles("Admin", "East")).status()).isEqualTo(403);
         assertThat(desk.put(path, roles("User", "Home")).status()).isEqualTo(200);
-        assertThat(desk.put(path, "{\"roles\": []}", "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(desk.put(path, "{\"roles\": []}", "If-Match", "\"1\"").status())
+                .isEqualTo(412);
         assertThat(admin.put(path, roles("Admin", "Home")).status()).isEqualTo(200);
         assertThat(desk.put(path, "{\"roles\": []}").status()).isEqualTo(403);
-        assertThat(desk.put("/users/" + east, body("mine@x.org", "East")).status()).isEqualTo(403);
+        assertThat(desk.put("/users/" + east, body("mine@x.org", "East")).status())
+                .isEqualTo(403);
         assertThat(desk.delete("/users/" + east).status()).isEqualTo(403);
         assertThat(admin.put(path, roles("None", "Home")).fields()).containsExactly("roles");
     }
@@ -161,8 +175,11 @@ class DivisionsApiTest {
 
     private static String user(Caller admin, String email, String division, String role) {
         return admin.post("/users", """
-                {"email": "%s", "name": "U", "division": "%s", "roles": [%s]}\
-                """.formatted(email, division, role)).json().get("id").asText();
+            {"email": "%s", "name": "U", "division": "%s", "roles": [%s]}\
+            """.formatted(email, division, role))
+                .json()
+                .get("id")
+                .asText();
     }
 
     private static String body(String email, String division) {

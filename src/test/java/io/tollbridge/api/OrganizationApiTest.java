@@ -68,14 +68,17 @@ class OrganizationApiTest {
             {"slug": "another", "name": " ", "idle_timeout_minutes": 4, "login_page": {}, "color": "red"}\
             """);
         assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.fields()).contains("slug", "login_page", "color").containsAnyOf("name", "idle_timeout_minutes");
+        assertThat(answer.fields())
+                .contains("slug", "login_page", "color")
+                .containsAnyOf("name", "idle_timeout_minutes");
         for (String bad : new String[] {"4", "481", "0", "-5", "7.5", "\"15\"", "99999999999"}) {
             assertThat(admin.put("/organization", "{\"name\": \"A\", \"idle_timeout_minutes\": " + bad + "}")
                             .fields())
                     .as(bad)
                     .containsExactly("idle_timeout_minutes");
         }
-        assertThat(admin.put("/organization", "{\"name\": \"A\", \"default_division\": \"Mars\"}").fields())
+        assertThat(admin.put("/organization", "{\"name\": \"A\", \"default_division\": \"Mars\"}")
+                        .fields())
                 .containsExactly("default_division");
     }
 

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RolesApiTest {
     private static final String HELP = """
-            {"name": "Help", "description": "Help desk", "permissions": ["directory:user:view", "directory:user:edit"]}\
-            """;
+        {"name": "Help", "description": "Help desk", "permissions": ["directory:user:view", "directory:user:edit"]}\
+        """;
 
     private ApiServer server;
 
@@ -52,7 +52,8 @@ class RolesApiTest {
         assertThat(changed.status()).isEqualTo(200);
         assertThat(changed.header("ETag")).isEqualTo("\"2\"");
         assertThat(changed.json().get("permissions")).isEmpty();
-        assertThat(admin.put(path, made.json().toString(), "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(admin.put(path, made.json().toString(), "If-Match", "\"1\"").status())
+                .isEqualTo(412);
         assertThat(admin.put(path, made.json().toString()).status()).isEqualTo(200);
         assertThat(server.admin().get(path).status()).isEqualTo(404);
         assertThat(admin.delete(path, "If-Match", "\"1\"").status()).isEqualTo(412);
@@ -63,13 +64,14 @@ class RolesApiTest {
     @Test
     void a_permission_that_nothing_asks_for_is_invalid() {
         Caller admin = server.admin();
-        for (String unknown : List.of("users:all:edit", "Directory:User:View", "x", "directory:user:view oauth:client:add")) {
-            Answer answer =
-                    admin.post("/roles", "{\"name\": \"R\", \"permissions\": [\"" + unknown + "\"]}");
+        for (String unknown :
+                List.of("users:all:edit", "Directory:User:View", "x", "directory:user:view oauth:client:add")) {
+            Answer answer = admin.post("/roles", "{\"name\": \"R\", \"permissions\": [\"" + unknown + "\"]}");
             assertThat(answer.status()).as(unknown).isEqualTo(422);
             assertThat(answer.fields()).as(unknown).containsExactly("permissions");
         }
-        assertThat(admin.post("/roles", "{\"permissions\": \"all\", \"owner\": 1}").fields())
+        assertThat(admin.post("/roles", "{\"permissions\": \"all\", \"owner\": 1}")
+                        .fields())
                 .containsExactlyInAnyOrder("name", "permissions", "owner");
     }
 
@@ -77,7 +79,9 @@ class RolesApiTest {
     void a_built_in_role_is_read_only() {
         Caller admin = server.admin();
         JsonNode roles = admin.get("/roles").json().get("items");
-        assertThat(roles).extracting(role -> role.get("name").asText()).containsExactly("Admin", "SCIM Integration", "User");
+        assertThat(roles)
+                .extracting(role -> role.get("name").asText())
+                .containsExactly("Admin", "SCIM Integration", "User");
 
         for (JsonNode role : roles) {
             String path = "/roles/" + role.get("id").asText();
@@ -107,7 +111,8 @@ class RolesApiTest {
         Caller ann = server.userWith(server.organization(), "ann@example.org", "authorization users:readonly");
 
         assertThat(ann.post("/roles", HELP).status()).isEqualTo(403);
-        assertThat(ann.post("/roles", "{\"name\": \"L\", \"permissions\": [\"directory:user:view\"]}").status())
+        assertThat(ann.post("/roles", "{\"name\": \"L\", \"permissions\": [\"directory:user:view\"]}")
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -116,7 +121,8 @@ class RolesApiTest {
         Caller admin = server.admin();
         String path = "/roles/" + admin.post("/roles", HELP).json().get("id").asText();
         for (int i = 0; i < 2; i++) {
-            admin.post("/users", "{\"email\": \"u" + i + "@x.org\", \"name\": \"U\", \"roles\": [{\"role\": \"Help\"}]}");
+            admin.post(
+                    "/users", "{\"email\": \"u" + i + "@x.org\", \"name\": \"U\", \"roles\": [{\"role\": \"Help\"}]}");
         }
         server.clientOf(admin.organization, "Help");
 
@@ -168,7 +174,8 @@ class RolesApiTest {
                 .extracting(item -> item.get("name").asText())
                 .contains("audit:event:view", "authorization:role:edit", "directory:organization:edit")
                 .doesNotHaveDuplicates();
-        assertThat(permissions).allSatisfy(item -> assertThat(item.get("description").asText()).isNotBlank());
+        assertThat(permissions)
+                .allSatisfy(item -> assertThat(item.get("description").asText()).isNotBlank());
         JsonNode scopes = admin.get("/scopes").json().get("items");
         assertThat(scopes).hasSize(38);
         for (JsonNode scope : scopes) {
@@ -189,7 +196,11 @@ class RolesApiTest {
         List<String> reachable = new ArrayList<>();
         scopes.forEach(scope -> scope.get("permissions").forEach(one -> reachable.add(one.asText())));
 
-        server.admin().get("/permissions").json().get("items").forEach(permission -> assertThat(reachable)
-                .contains(permission.get("name").asText()));
+        server.admin()
+                .get("/permissions")
+                .json()
+                .get("items")
+                .forEach(permission ->
+                        assertThat(reachable).contains(permission.get("name").asText()));
     }
 }

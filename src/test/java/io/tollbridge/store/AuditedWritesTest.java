@@ -71,11 +71,12 @@ final class AuditedWritesTest {
 
         users.create(ann, BY);
         Record created = only("user.create", ann.id());
-        assertThat(created.get(AUDIT_EVENT.ACTOR)).isEqualTo("tollbridge:test");
+        assertThat(created.get(AUDIT_EVENT.ACTOR)).isEqualTo(Examples.BY.name());
         assertThat(created.get(AUDIT_EVENT.BEFORE_JSON)).isNull();
         assertThat(after(created)).isEqualTo(json("""
-                {"email": "ann@x.com", "name": "Ann Example", "division": "Home",
-                 "roles": [{"role": "User", "division": "Home"}], "active": true, "local_administrator": false}"""));
+            {"email": "ann@x.com", "name": "Ann Example", "division": "Home",
+             "roles": [{"role": "User", "division": "Home"}], "active": true, "local_administrator": false}\
+            """));
 
         users.update(Examples.user(acme, ann.id(), "ann.b@x.com", List.of(), false, 0), BY);
         Record edited = only("user.edit", ann.id());
@@ -171,7 +172,10 @@ final class AuditedWritesTest {
 
         assertThat(before(only("user.identity.delete", ann.id())).get("name").asText())
                 .isEqualTo(first.name());
-        assertThat(users.identities(acme.id(), ann.id())).extracting("id").doesNotContain(first.id()).hasSize(1);
+        assertThat(users.identities(acme.id(), ann.id()))
+                .extracting("id")
+                .doesNotContain(first.id())
+                .hasSize(1);
     }
 
     @Test
@@ -180,7 +184,8 @@ final class AuditedWritesTest {
         providers.create(idp, "<md/>", BY);
         Record created = only("identity_provider.create", idp.id());
         assertThat(after(created).get("entity_id").asText()).isEqualTo("urn:idp");
-        assertThat(after(created).get("metadata_sha256").asText()).isEqualTo(Sha256.of("<md/>").toString());
+        assertThat(after(created).get("metadata_sha256").asText())
+                .isEqualTo(Sha256.of("<md/>").toString());
         assertThat(after(created).at("/certificates_sha256/0").asText())
                 .isEqualTo(Sha256.of(ONE.getEncoded()).toString());
         assertThat(after(created).at("/settings/clock_skew_seconds").asInt()).isEqualTo(60);
@@ -213,11 +218,11 @@ final class AuditedWritesTest {
 
     @Test
     void roles_divisions_and_the_organization() {
-        Role role = new Role(
-                UUID.randomUUID(), acme.id(), "Help", "Helps", List.of("directory:user:view"), false, 1);
+        Role role = new Role(UUID.randomUUID(), acme.id(), "Help", "Helps", List.of("directory:user:view"), false, 1);
         roles.create(role, BY);
         assertThat(after(only("role.create", role.id()))).isEqualTo(json("""
-                {"name": "Help", "description": "Helps", "permissions": ["directory:user:view"]}"""));
+            {"name": "Help", "description": "Helps", "permissions": ["directory:user:view"]}\
+            """));
         roles.update(new Role(role.id(), acme.id(), "Help", "", List.of(), false, 1), BY);
         Record edited = only("role.edit", role.id());
         assertThat(before(edited).get("permissions")).hasSize(1);
@@ -240,15 +245,17 @@ final class AuditedWritesTest {
                 BY);
         Record organization = only("organization.edit", acme.id());
         assertThat(before(organization)).isEqualTo(json("""
-                {"name": "Acme", "idle_timeout_minutes": null, "hipaa": false, "default_division": "Home"}"""));
+            {"name": "Acme", "idle_timeout_minutes": null, "hipaa": false, "default_division": "Home"}\
+            """));
         assertThat(after(organization)).isEqualTo(json("""
-                {"name": "Acme Ltd", "idle_timeout_minutes": 30, "hipaa": true, "default_division": "Home"}"""));
+            {"name": "Acme Ltd", "idle_timeout_minutes": 30, "hipaa": true, "default_division": "Home"}\
+            """));
     }
 
     @Test
     void an_organization_is_created_with_one_event() {
-        Organization created = organizations.createIfAbsent(
-                new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "New"), BY);
+        Organization created =
+                organizations.createIfAbsent(new Organization(UUID.randomUUID(), "o-" + UUID.randomUUID(), "New"), BY);
         organizations.createIfAbsent(created, BY);
 
         assertThat(db.selectFrom(AUDIT_EVENT)

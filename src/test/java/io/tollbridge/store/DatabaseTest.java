@@ -22,7 +22,9 @@ class DatabaseTest {
     void each_fresh_database_is_migrated_and_does_not_see_the_others() {
         try (Database one = TestDatabase.fresh();
                 Database other = TestDatabase.fresh()) {
-            one.dsl().execute("insert into organization values (uuid(), 'acme', 'Acme', now(6))");
+            one.dsl()
+                    .execute("insert into organization (id, slug, name, created_at) values (uuid(), 'acme', 'Acme',"
+                            + " now(6))");
 
             assertThat(one.dsl().fetchValue("select count(*) from organization"))
                     .isEqualTo(1L);
@@ -36,7 +38,9 @@ class DatabaseTest {
     void a_schema_that_is_already_migrated_is_opened_again_with_its_rows() {
         Database.Location.External location = TestDatabase.location();
         try (Database first = Database.open(location, new SecureRandom())) {
-            first.dsl().execute("insert into organization values (uuid(), 'acme', 'Acme', now(6))");
+            first.dsl()
+                    .execute("insert into organization (id, slug, name, created_at) values (uuid(), 'acme', 'Acme',"
+                            + " now(6))");
         }
         try (Database second = Database.open(location, new SecureRandom())) {
             assertThat(second.dsl().fetchValue("select slug from organization")).isEqualTo("acme");
@@ -51,7 +55,8 @@ class DatabaseTest {
             assertThat(database.dsl().fetchValue("select @@time_zone")).isEqualTo("+00:00");
             assertThat(database.dsl().fetchValue("select @@tx_isolation")).isEqualTo("READ-COMMITTED");
             assertThatThrownBy(() -> database.dsl()
-                            .execute("insert into organization values (uuid(), repeat('a', 64), 'Acme', now(6))"))
+                            .execute("insert into organization (id, slug, name, created_at) values (uuid(),"
+                                    + " repeat('a', 64), 'Acme', now(6))"))
                     .isInstanceOf(DataAccessException.class)
                     .hasMessageContaining("Data too long");
         }
@@ -60,7 +65,9 @@ class DatabaseTest {
     @Test
     void tables_hold_every_character_even_where_the_schema_was_made_latin1() {
         try (Database database = Database.open(SharedServer.newSchema("latin1"), new SecureRandom())) {
-            database.dsl().execute("insert into organization values (uuid(), 'acme', '株式会社 🗝', now(6))");
+            database.dsl()
+                    .execute("insert into organization (id, slug, name, created_at) values (uuid(), 'acme', '株式会社 🗝',"
+                            + " now(6))");
 
             assertThat(database.dsl().fetchValue("select name from organization"))
                     .isEqualTo("株式会社 🗝");

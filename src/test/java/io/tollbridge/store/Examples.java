@@ -4,7 +4,6 @@ import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.AccessTokenSettings;
 import io.tollbridge.directory.AssertionLimits;
 import io.tollbridge.directory.AuthenticationMethod;
-import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientAuthentication;
 import io.tollbridge.directory.ClientSettings;

@@ -99,7 +99,8 @@ final class JooqAuditLogTest {
         assertThat(events(outcome(Outcome.REFUSED)))
                 .extracting(event -> ((AuditEvent.Refused) event).reason())
                 .containsExactlyInAnyOrder("invalid_client: wrong secret", "begin_again", "insufficient_scope");
-        assertThat(db.fetchCount(AUDIT_EVENT, AUDIT_EVENT.REASON.eq("of nobody"))).isZero();
+        assertThat(db.fetchCount(AUDIT_EVENT, AUDIT_EVENT.REASON.eq("of nobody")))
+                .isZero();
     }
 
     @Test
@@ -140,9 +141,12 @@ final class JooqAuditLogTest {
                 rows.created(transaction.dsl(), acme.id(), ANN, Action.ROLE_CREATE, role, new Thing("role")));
         Optional<String> none = Optional.empty();
 
-        assertThat(events(filter(Optional.of("user:ann@x.com"), none, none, none))).hasSize(1);
-        assertThat(events(filter(Optional.of("user:ANN@x.com"), none, none, none))).isEmpty();
-        assertThat(events(filter(Optional.of("user:ann@x.com "), none, none, none))).isEmpty();
+        assertThat(events(filter(Optional.of("user:ann@x.com"), none, none, none)))
+                .hasSize(1);
+        assertThat(events(filter(Optional.of("user:ANN@x.com"), none, none, none)))
+                .isEmpty();
+        assertThat(events(filter(Optional.of("user:ann@x.com "), none, none, none)))
+                .isEmpty();
         assertThat(events(filter(none, Optional.of("role.create"), none, none))).hasSize(1);
         assertThat(events(filter(none, none, Optional.of("role"), none))).hasSize(1);
         assertThat(events(filter(none, none, none, Optional.of(role.id())))).hasSize(1);
@@ -150,9 +154,11 @@ final class JooqAuditLogTest {
         assertThat(events(outcome(Outcome.SUCCESS)))
                 .extracting(AuditEvent::action)
                 .containsExactly(Action.ROLE_CREATE, Action.ORGANIZATION_CREATE);
-        assertThat(events(between(NOW.plusSeconds(3600), NOW.plusSeconds(3601)))).hasSize(1);
+        assertThat(events(between(NOW.plusSeconds(3600), NOW.plusSeconds(3601))))
+                .hasSize(1);
         assertThat(events(between(NOW.plusSeconds(1), NOW.plusSeconds(3600)))).isEmpty();
-        assertThat(log.list(UUID.randomUUID(), AuditFilter.ALL, none, 50).events()).isEmpty();
+        assertThat(log.list(UUID.randomUUID(), AuditFilter.ALL, none, 50).events())
+                .isEmpty();
     }
 
     @Test

@@ -70,8 +70,8 @@ final class JooqIdentityProvidersTest {
 
     @Test
     void an_entity_id_is_taken_within_one_organization_alone() throws Exception {
-        List<Saved> saved =
-                Parallel.results(10, i -> () -> providers.create(identityProvider(acme, ENTITY_ID, ONE), "<md/>", Examples.BY));
+        List<Saved> saved = Parallel.results(
+                10, i -> () -> providers.create(identityProvider(acme, ENTITY_ID, ONE), "<md/>", Examples.BY));
 
         assertThat(saved).filteredOn(Saved.Done.class::isInstance).hasSize(1);
         assertThat(saved).filteredOn(new Saved.Taken("entity_id")::equals).hasSize(9);
@@ -94,7 +94,8 @@ final class JooqIdentityProvidersTest {
         providers.create(idp, "<md/>", Examples.BY);
         IdentityProvider changed = identityProvider(acme, idp.id(), "Renamed", "urn:new", false, 0, TWO, THREE);
 
-        assertThat(providers.update(changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, Examples.BY)).isEqualTo(new Saved.Done());
+        assertThat(providers.update(changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, Examples.BY))
+                .isEqualTo(new Saved.Done());
 
         assertThat(providers.byId(acme.id(), idp.id()))
                 .contains(identityProvider(acme, idp.id(), "Renamed", "urn:new", false, 1, TWO, THREE));
@@ -120,13 +121,21 @@ final class JooqIdentityProvidersTest {
         providers.update(idp, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, Examples.BY);
 
         assertThat(providers.update(
-                        identityProvider(acme, idp.id(), "Old", ENTITY_ID, true, 0, TWO), Optional.of("<evil/>"), Action.IDENTITY_PROVIDER_EDIT, Examples.BY))
+                        identityProvider(acme, idp.id(), "Old", ENTITY_ID, true, 0, TWO),
+                        Optional.of("<evil/>"),
+                        Action.IDENTITY_PROVIDER_EDIT,
+                        Examples.BY))
                 .isEqualTo(new Saved.Stale());
         assertThat(providers.update(
-                        identityProvider(other, idp.id(), "Evil", ENTITY_ID, true, 1, TWO), Optional.of("<evil/>"), Action.IDENTITY_PROVIDER_EDIT, Examples.BY))
+                        identityProvider(other, idp.id(), "Evil", ENTITY_ID, true, 1, TWO),
+                        Optional.of("<evil/>"),
+                        Action.IDENTITY_PROVIDER_EDIT,
+                        Examples.BY))
                 .isEqualTo(new Saved.Stale());
-        assertThat(providers.delete(acme.id(), idp.id(), Optional.of(0), Examples.BY)).isEqualTo(new Saved.Stale());
-        assertThat(providers.delete(other.id(), idp.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(providers.delete(acme.id(), idp.id(), Optional.of(0), Examples.BY))
+                .isEqualTo(new Saved.Stale());
+        assertThat(providers.delete(other.id(), idp.id(), Optional.empty(), Examples.BY))
+                .isEqualTo(new Saved.Stale());
         assertThat(providers.byId(acme.id(), idp.id()).orElseThrow().certificates())
                 .containsExactly(ONE);
         assertThat(metadata(idp)).isEqualTo("<md/>");
@@ -139,7 +148,10 @@ final class JooqIdentityProvidersTest {
         providers.create(identityProvider(acme, "urn:second", ONE), "<md/>", Examples.BY);
 
         assertThat(providers.update(
-                        identityProvider(acme, idp.id(), "Acme", "urn:second", true, 0, TWO), Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, Examples.BY))
+                        identityProvider(acme, idp.id(), "Acme", "urn:second", true, 0, TWO),
+                        Optional.empty(),
+                        Action.IDENTITY_PROVIDER_EDIT,
+                        Examples.BY))
                 .isEqualTo(new Saved.Taken("entity_id"));
         assertThat(providers.byId(acme.id(), idp.id())).contains(idp);
     }
@@ -149,7 +161,8 @@ final class JooqIdentityProvidersTest {
         IdentityProvider idp = identityProvider(acme, ENTITY_ID, ONE, TWO);
         providers.create(idp, "<md/>", Examples.BY);
 
-        assertThat(providers.delete(acme.id(), idp.id(), Optional.of(0), Examples.BY)).isEqualTo(new Saved.Done());
+        assertThat(providers.delete(acme.id(), idp.id(), Optional.of(0), Examples.BY))
+                .isEqualTo(new Saved.Done());
         assertThat(providers.byId(acme.id(), idp.id())).isEmpty();
         assertThat(providers.create(idp, "<md/>", Examples.BY)).isEqualTo(new Saved.Done());
     }

@@ -53,7 +53,8 @@ final class JooqOrganizationsTest {
 
     @Test
     void an_organization_that_is_there_stays_as_it_is() {
-        Organization first = organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "First"), Examples.BY);
+        Organization first =
+                organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "First"), Examples.BY);
 
         assertThat(organizations.createIfAbsent(new Organization(UUID.randomUUID(), "stays", "Second"), Examples.BY))
                 .isEqualTo(first);
@@ -63,7 +64,8 @@ final class JooqOrganizationsTest {
     void nodes_that_start_at_once_make_one_organization() throws Exception {
         List<Organization> made = Parallel.results(
                 8,
-                i -> () -> organizations.createIfAbsent(new Organization(UUID.randomUUID(), "at-once", "Acme " + i), Examples.BY));
+                i -> () -> organizations.createIfAbsent(
+                        new Organization(UUID.randomUUID(), "at-once", "Acme " + i), Examples.BY));
 
         assertThat(made.stream().distinct()).hasSize(1);
         assertThat(DATABASE.dsl()

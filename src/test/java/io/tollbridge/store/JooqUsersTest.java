@@ -70,7 +70,9 @@ final class JooqUsersTest {
         assertThat(users.create(user(acme, "STRASSE@X.com"), Examples.BY)).isEqualTo(new Saved.Taken("email"));
         assertThat(users.create(user(other, "strasse@x.com"), Examples.BY)).isEqualTo(new Saved.Done());
         for (String different : List.of("straße@x.com", "ｓtrasse@x.com", "strassé@x.com", "ſtrasse@x.com")) {
-            assertThat(users.create(user(acme, different), Examples.BY)).as(different).isEqualTo(new Saved.Done());
+            assertThat(users.create(user(acme, different), Examples.BY))
+                    .as(different)
+                    .isEqualTo(new Saved.Done());
         }
     }
 
@@ -90,7 +92,8 @@ final class JooqUsersTest {
         assertThat(users.create(wrongRole, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "admin"));
         assertThat(users.create(wrongDivision, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "home "));
         assertThat(users.create(inDivision("Away"), Examples.BY)).isEqualTo(new Saved.NoSuch("division", "Away"));
-        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 10)).items())
+        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 10))
+                        .items())
                 .isEmpty();
     }
 
@@ -146,12 +149,17 @@ final class JooqUsersTest {
         User ann = user(acme, "ann@x.com");
         users.create(ann, Examples.BY);
 
-        assertThat(users.delete(acme.id(), ann.id(), Optional.of(7), Examples.BY)).isEqualTo(new Saved.Stale());
-        assertThat(users.delete(other.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Stale());
-        assertThat(users.delete(acme.id(), ann.id(), Optional.of(0), Examples.BY)).isEqualTo(new Saved.Done());
-        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Stale());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.of(7), Examples.BY))
+                .isEqualTo(new Saved.Stale());
+        assertThat(users.delete(other.id(), ann.id(), Optional.empty(), Examples.BY))
+                .isEqualTo(new Saved.Stale());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.of(0), Examples.BY))
+                .isEqualTo(new Saved.Done());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY))
+                .isEqualTo(new Saved.Stale());
         users.create(ann, Examples.BY);
-        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY)).isEqualTo(new Saved.Done());
+        assertThat(users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY))
+                .isEqualTo(new Saved.Done());
     }
 
     @Test
@@ -186,7 +194,8 @@ final class JooqUsersTest {
         users.create(user(acme, "a@x.com"), Examples.BY);
         users.create(user(acme, "b@x.com"), Examples.BY);
 
-        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 2)).next())
+        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 2))
+                        .next())
                 .isEmpty();
     }
 

@@ -107,7 +107,9 @@ final class OneStatementTest {
         PageRequest page = new PageRequest(Optional.empty(), 50);
 
         takesOne(() -> assertThat(clients.byClientId(app.clientId())).contains(app));
-        takesOne(() -> assertThat(clients.list(acme.id(), ClientFilter.ALL, page).items()).containsExactly(app));
+        takesOne(
+                () -> assertThat(clients.list(acme.id(), ClientFilter.ALL, page).items())
+                        .containsExactly(app));
         takesOne(() -> assertThat(applications.redirectUris(acme.id())).hasSize(1));
         takesOne(() -> assertThat(providers.byEntityId(acme.id(), "urn:idp")).contains(idp));
         takesOne(() -> assertThat(providers.list(acme.id(), page).items()).containsExactly(idp));

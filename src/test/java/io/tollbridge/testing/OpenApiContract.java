@@ -39,12 +39,14 @@ public final class OpenApiContract {
     /** Each operation, as {@code GET /path}, with the permission it needs: empty for none. */
     public List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        document.path("paths").properties().forEach(path -> METHODS.stream()
-                .filter(path.getValue()::has)
-                .forEach(method -> operations.add(new Operation(
-                        method.toUpperCase(java.util.Locale.ROOT),
-                        path.getKey(),
-                        permission(path.getValue().path(method))))));
+        document.path("paths")
+                .properties()
+                .forEach(path -> METHODS.stream()
+                        .filter(path.getValue()::has)
+                        .forEach(method -> operations.add(new Operation(
+                                method.toUpperCase(java.util.Locale.ROOT),
+                                path.getKey(),
+                                permission(path.getValue().path(method))))));
         return operations;
     }
 
@@ -56,16 +58,21 @@ public final class OpenApiContract {
             return Optional.empty();
         }
         JsonNode permissions = operation.path("security").path(0).path("bearer");
-        return Optional.of(permissions.isEmpty() ? "any token" : permissions.path(0).asText());
+        return Optional.of(
+                permissions.isEmpty() ? "any token" : permissions.path(0).asText());
     }
 
     /** Fails unless the document has this status and media type for the operation, and the body fits the schema there. */
     public void check(String method, String requestPath, int status, String contentType, JsonNode body) {
+        if (status == 400 && contentType.startsWith("text/html")) {
+            return; // Jetty refuses a broken request line before the service sees it
+        }
         Optional<String> path = path(method, requestPath.split("\\?", 2)[0]);
         if (path.isEmpty()) {
             return; // a path that is none; that none of ours is missing, another test sees to
         }
-        String pointer = "/paths/" + escaped(path.get()) + "/" + method.toLowerCase(java.util.Locale.ROOT) + "/responses";
+        String pointer =
+                "/paths/" + escaped(path.get()) + "/" + method.toLowerCase(java.util.Locale.ROOT) + "/responses";
         JsonNode responses = document.at(pointer);
         String key = responses.has(String.valueOf(status)) ? String.valueOf(status) : "default";
         assertThat(responses.has(key))
@@ -101,8 +108,8 @@ public final class OpenApiContract {
         return document.path("paths").properties().stream()
                 .filter(path -> path.getValue().has(lower))
                 .map(Map.Entry::getKey)
-                .filter(template -> requestPath.matches(
-                        Pattern.quote(template).replaceAll("\\{[a-z_]+\\}", "\\\\E[^/]+\\\\Q")))
+                .filter(template ->
+                        requestPath.matches(Pattern.quote(template).replaceAll("\\{[a-z_]+\\}", "\\\\E[^/]+\\\\Q")))
                 .min(java.util.Comparator.comparingInt(
                         template -> (int) template.chars().filter(c -> c == '{').count()));
     }
