@@ -66,7 +66,8 @@ final class OpenidClientTest {
         JsonNode report = run(client);
 
         assertSignedIn(report, client);
-        assertThat(report.path("tokens").path("access_token").asText().split("\\.")).hasSize(3);
+        assertThat(report.path("tokens").path("access_token").asText().split("\\."))
+                .hasSize(3);
         assertThat(report.path("introspected").path("active").asBoolean()).isTrue();
         assertRevoked(report);
     }
@@ -77,8 +78,7 @@ final class OpenidClientTest {
                 .isEqualTo(client.path("client_id").asText());
         assertThat(report.path("claims").path("iss").asText()).isEqualTo(SERVICE.baseUrl());
         assertThat(report.path("userInfo").path("email").asText()).isEqualTo(LocalAdministrator.EMAIL);
-        assertThat(report.path("tokens").path("scope").asText().split(" "))
-                .containsExactlyInAnyOrder(SCOPE.split(" "));
+        assertThat(report.path("tokens").path("scope").asText().split(" ")).containsExactlyInAnyOrder(SCOPE.split(" "));
         assertThat(report.path("refreshed").path("access_token").asText())
                 .isNotEmpty()
                 .isNotEqualTo(report.path("tokens").path("access_token").asText());
@@ -96,10 +96,14 @@ final class OpenidClientTest {
 
     private static JsonNode run(JsonNode client) throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "issuer", SERVICE.baseUrl(),
-                "clientId", client.path("client_id").asText(),
-                "redirectUri", REDIRECT_URI,
-                "scope", SCOPE));
+                "issuer",
+                SERVICE.baseUrl(),
+                "clientId",
+                client.path("client_id").asText(),
+                "redirectUri",
+                REDIRECT_URI,
+                "scope",
+                SCOPE));
         if (client.hasNonNull("client_secret")) {
             settings.put("clientSecret", client.path("client_secret").asText());
         }
@@ -117,11 +121,17 @@ final class OpenidClientTest {
                 "POST",
                 "/clients",
                 Map.of(
-                        "client_name", "Node app",
-                        "grant_types", List.of("authorization_code", "refresh_token"),
-                        "redirect_uris", List.of(REDIRECT_URI),
-                        "scope", SCOPE,
-                        "token_endpoint_auth_method", authentication,
-                        "access_token_format", format));
+                        "client_name",
+                        "Node app",
+                        "grant_types",
+                        List.of("authorization_code", "refresh_token"),
+                        "redirect_uris",
+                        List.of(REDIRECT_URI),
+                        "scope",
+                        SCOPE,
+                        "token_endpoint_auth_method",
+                        authentication,
+                        "access_token_format",
+                        format));
     }
 }
