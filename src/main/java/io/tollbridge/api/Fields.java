@@ -142,6 +142,19 @@ final class Fields {
         });
     }
 
+    /** A JSON object whose values are lines of text. */
+    Map<String, String> textsByName(String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        object(name)
+                .ifPresent(object -> object.forEachEntry((field, value) -> {
+                    if (!value.isTextual() || !isLine(value.textValue())) {
+                        problem(name, "must be an object of texts without control characters");
+                    }
+                    texts.put(field, value.asText());
+                }));
+        return texts;
+    }
+
     /** {@code [{ "role", "division" }]}; the division is Home unless it says otherwise. */
     List<RoleAssignment> roles(String name) {
         known.add(name);
@@ -175,6 +188,16 @@ final class Fields {
             return text.map(parse).orElse(otherwise);
         } catch (InvalidValue invalid) {
             problem(name, invalid.problem());
+            return otherwise;
+        }
+    }
+
+    /** A part of the record, made of fields already read; {@code otherwise} stands in once a problem is noted. */
+    <T> T part(Supplier<T> part, T otherwise) {
+        try {
+            return part.get();
+        } catch (InvalidValue invalid) {
+            problem(invalid.field(), invalid.problem());
             return otherwise;
         }
     }

@@ -34,11 +34,22 @@ record IdentityProviderAnswer(
         boolean allowAesCbc,
         Optional<Integer> maxAuthenticationAge,
         Optional<String> logoUrl,
+        boolean forceAuthn,
+        Optional<String> nameIdFormat,
+        List<String> authnContexts,
+        String responseBinding,
+        boolean createUsers,
+        Map<String, String> attributeMapping,
+        boolean applyMetadataChanges,
+        Optional<String> metadataSigningCertificate,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Finding>> warnings,
         Instant createdAt,
         Instant modifiedAt) {
     /** Where it listens, by the name of the binding: HTTP-Redirect, HTTP-POST. */
-    record Endpoints(Map<String, String> sso, Map<String, String> slo) {
+    record Endpoints(
+            Map<String, String> sso,
+            Map<String, String> slo,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> artifactResolution) {
         static Map<String, String> of(Optional<String> redirect, Optional<String> post) {
             Map<String, String> byBinding = new LinkedHashMap<>();
             redirect.ifPresent(url -> byBinding.put("HTTP-Redirect", url));
@@ -59,7 +70,8 @@ record IdentityProviderAnswer(
                 identityProvider.enabled(),
                 new Endpoints(
                         Endpoints.of(endpoints.ssoRedirect(), endpoints.ssoPost()),
-                        Endpoints.of(endpoints.sloRedirect(), endpoints.sloPost())),
+                        Endpoints.of(endpoints.sloRedirect(), endpoints.sloPost()),
+                        endpoints.artifactResolution()),
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
                 identityProvider.certificates().stream()
@@ -76,6 +88,14 @@ record IdentityProviderAnswer(
                 settings.allowAesCbc(),
                 settings.maxAuthenticationAge(),
                 settings.logoUrl(),
+                settings.requests().forceAuthn(),
+                settings.requests().nameIdFormat(),
+                settings.requests().authnContexts(),
+                settings.requests().byArtifact() ? "HTTP-Artifact" : "HTTP-POST",
+                settings.accounts().createUsers(),
+                settings.accounts().attributeMapping(),
+                settings.metadata().applyChanges(),
+                settings.metadata().signingCertificate(),
                 warnings,
                 identityProvider.createdAt(),
                 identityProvider.modifiedAt());

@@ -1,10 +1,15 @@
 package io.tollbridge.api;
 
+import io.tollbridge.directory.AccountSettings;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviderType;
+import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.MetadataPolicy;
+import io.tollbridge.directory.RequestSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a request says of an identity provider beside its metadata (HTTP.md section 5). */
@@ -23,7 +28,10 @@ record IdentityProviderBody(
         boolean wantAssertionsEncrypted,
         boolean allowAesCbc,
         Optional<Integer> maxAuthenticationAge,
-        Optional<String> logoUrl) {
+        Optional<String> logoUrl,
+        RequestSettings requests,
+        AccountSettings accounts,
+        MetadataPolicy metadata) {
     private static final int DEFAULT_SKEW = 60;
     private static final int LONGEST_NAME = 200;
 
@@ -43,7 +51,39 @@ record IdentityProviderBody(
                 fields.flag("want_assertions_encrypted", false),
                 fields.flag("allow_aes_cbc", true),
                 fields.number("max_authentication_age"),
-                fields.text("logo_url"));
+                fields.text("logo_url"),
+                requests(fields),
+                accounts(fields),
+                metadata(fields));
+    }
+
+    private static RequestSettings requests(Fields fields) {
+        boolean forceAuthn = fields.flag("force_authn", false);
+        Optional<String> nameIdFormat = fields.text("name_id_format");
+        List<String> authnContexts = fields.texts("authn_contexts");
+        boolean byArtifact = fields.value("response_binding", IdentityProviderBody::isArtifact, false);
+        return fields.part(
+                () -> new RequestSettings(forceAuthn, nameIdFormat, authnContexts, byArtifact), RequestSettings.USUAL);
+    }
+
+    private static AccountSettings accounts(Fields fields) {
+        boolean createUsers = fields.flag("create_users", false);
+        Map<String, String> mapping = fields.textsByName("attribute_mapping");
+        return fields.part(() -> new AccountSettings(createUsers, mapping), AccountSettings.USUAL);
+    }
+
+    private static MetadataPolicy metadata(Fields fields) {
+        boolean applyChanges = fields.flag("apply_metadata_changes", false);
+        Optional<String> certificate = fields.text("metadata_signing_certificate");
+        return fields.part(() -> new MetadataPolicy(applyChanges, certificate), MetadataPolicy.USUAL);
+    }
+
+    private static boolean isArtifact(String binding) {
+        return switch (binding) {
+            case "HTTP-POST" -> false;
+            case "HTTP-Artifact" -> true;
+            default -> throw new InvalidValue("response_binding", "must be HTTP-POST or HTTP-Artifact");
+        };
     }
 
     /** The name, unless it was left out: then the host in the entity id, or the entity id itself. */
@@ -68,7 +108,10 @@ record IdentityProviderBody(
                 wantAssertionsEncrypted,
                 allowAesCbc,
                 maxAuthenticationAge,
-                logoUrl);
+                logoUrl,
+                requests,
+                accounts,
+                metadata);
     }
 
     private static Optional<String> host(String entityId) {

@@ -8,6 +8,7 @@ import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.saml.IdpMetadata;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -198,11 +199,20 @@ final class IdentityProvidersResource {
                 location(idp.sso(), IdpMetadata.HTTP_REDIRECT),
                 location(idp.sso(), IdpMetadata.HTTP_POST),
                 location(idp.slo(), IdpMetadata.HTTP_REDIRECT),
-                location(idp.slo(), IdpMetadata.HTTP_POST));
+                location(idp.slo(), IdpMetadata.HTTP_POST),
+                responseLocation(idp.slo(), IdpMetadata.HTTP_REDIRECT),
+                responseLocation(idp.slo(), IdpMetadata.HTTP_POST),
+                location(idp.artifactResolution(), IdpMetadata.SOAP));
     }
 
     private static Optional<String> location(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
         return Optional.ofNullable(endpoints.get(binding))
                 .map(endpoint -> endpoint.location().toString());
+    }
+
+    private static Optional<String> responseLocation(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
+        return Optional.ofNullable(endpoints.get(binding))
+                .flatMap(IdpMetadata.Endpoint::responseLocation)
+                .map(URI::toString);
     }
 }

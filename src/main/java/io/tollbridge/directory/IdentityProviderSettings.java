@@ -3,6 +3,7 @@ package io.tollbridge.directory;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
  * @param emailDomains whom it may speak for, folded; empty: everybody in the organization
  * @param clockSkewSeconds 0 to 300
  * @param maxAuthenticationAge seconds since AuthnInstant at most, if it is judged
+ * @param requests what its AuthnRequests ask for
+ * @param accounts what a login makes of attributes
+ * @param metadata what happens when the metadata behind its URL changes
  */
 public record IdentityProviderSettings(
         String displayName,
@@ -28,10 +32,17 @@ public record IdentityProviderSettings(
         boolean wantAssertionsEncrypted,
         boolean allowAesCbc,
         Optional<Integer> maxAuthenticationAge,
-        Optional<String> logoUrl) {
+        Optional<String> logoUrl,
+        RequestSettings requests,
+        AccountSettings accounts,
+        MetadataPolicy metadata) {
     private static final Pattern DOMAIN = Pattern.compile("[^\\s@]{1,255}");
 
     public IdentityProviderSettings {
+        // Rows of before V3 have none.
+        requests = Objects.requireNonNullElse(requests, RequestSettings.USUAL);
+        accounts = Objects.requireNonNullElse(accounts, AccountSettings.USUAL);
+        metadata = Objects.requireNonNullElse(metadata, MetadataPolicy.USUAL);
         emailDomains = emailDomains.stream().map(EmailAddress::folded).toList();
         if (displayName.isBlank() || displayName.length() > 200) {
             throw new InvalidValue("display_name", "must have 1 to 200 characters");
@@ -86,6 +97,9 @@ public record IdentityProviderSettings(
                 wantAssertionsEncrypted,
                 allowAesCbc,
                 maxAuthenticationAge,
-                logoUrl);
+                logoUrl,
+                requests,
+                accounts,
+                metadata);
     }
 }

@@ -3,6 +3,7 @@ package io.tollbridge.saml;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.RequestSettings;
 import io.tollbridge.keys.CertifiedKey;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
@@ -11,19 +12,23 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.Deflater;
 import org.opensaml.saml.common.SAMLVersion;
 import org.opensaml.saml.common.xml.SAMLConstants;
+import org.opensaml.saml.saml2.core.AuthnContextClassRef;
+import org.opensaml.saml.saml2.core.AuthnContextComparisonTypeEnumeration;
 import org.opensaml.saml.saml2.core.AuthnRequest;
 import org.opensaml.saml.saml2.core.Issuer;
 import org.opensaml.saml.saml2.core.NameIDPolicy;
+import org.opensaml.saml.saml2.core.RequestedAuthnContext;
 import org.opensaml.xmlsec.signature.support.SignatureConstants;
 
 /**
  * Makes the AuthnRequest of an SP-initiated login (Core §3.4.1, Profiles §4.1.4.1) and puts it into the binding that the
  * identity provider's metadata offers: HTTP-Redirect (Bindings §3.4), else HTTP-POST (Bindings §3.5). No
- * RequestedAuthnContext: Entra ID refuses sign-ins over it (AADSTS75011).
+ * RequestedAuthnContext unless an administrator asks for one: Entra ID refuses sign-ins over it (AADSTS75011).
  */
 public final class AuthnRequests {
     private AuthnRequests() {}
@@ -59,8 +64,9 @@ public final class AuthnRequests {
         Optional<String> post = identityProvider.endpoints().ssoPost();
         String destination = redirect.or(() -> post)
                 .orElseThrow(() -> new IllegalStateException("an identity provider has an SSO URL"));
-        AuthnRequest request = request(id, now, urls, destination);
-        if (force) {
+        RequestSettings asked = identityProvider.settings().requests();
+        AuthnRequest request = request(id, now, urls, destination, asked);
+        if (force || asked.forceAuthn()) {
             request.setForceAuthn(true);
         }
         boolean sign = identityProvider.settings().signAuthnRequests() || identityProvider.wantAuthnRequestsSigned();
@@ -72,7 +78,8 @@ public final class AuthnRequests {
                 destination, OpenSaml.xml(request), relayState, sign ? Optional.of(key) : Optional.empty()));
     }
 
-    private static AuthnRequest request(String id, Instant now, ServiceProviderUrls urls, String destination) {
+    private static AuthnRequest request(
+            String id, Instant now, ServiceProviderUrls urls, String destination, RequestSettings asked) {
         AuthnRequest request = OpenSaml.build(AuthnRequest.DEFAULT_ELEMENT_NAME);
         request.setID(id);
         request.setVersion(SAMLVersion.VERSION_20);
@@ -85,8 +92,24 @@ public final class AuthnRequests {
         request.setIssuer(issuer);
         NameIDPolicy policy = OpenSaml.build(NameIDPolicy.DEFAULT_ELEMENT_NAME);
         policy.setAllowCreate(true);
+        asked.nameIdFormat().ifPresent(policy::setFormat);
         request.setNameIDPolicy(policy);
+        if (!asked.authnContexts().isEmpty()) {
+            request.setRequestedAuthnContext(requestedContext(asked.authnContexts()));
+        }
         return request;
+    }
+
+    /** Core §3.3.2.2.1: any one of them, exactly. */
+    private static RequestedAuthnContext requestedContext(List<String> contexts) {
+        RequestedAuthnContext requested = OpenSaml.build(RequestedAuthnContext.DEFAULT_ELEMENT_NAME);
+        requested.setComparison(AuthnContextComparisonTypeEnumeration.EXACT);
+        for (String context : contexts) {
+            AuthnContextClassRef reference = OpenSaml.build(AuthnContextClassRef.DEFAULT_ELEMENT_NAME);
+            reference.setURI(context);
+            requested.getAuthnContextClassRefs().add(reference);
+        }
+        return requested;
     }
 
     /** Bindings §3.4.4.1: the signature is over the octets of the query as they are sent. */

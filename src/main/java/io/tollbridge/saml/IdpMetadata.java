@@ -46,6 +46,9 @@ public record IdpMetadata(
     /** Bindings §3.5. */
     public static final String HTTP_POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
+    /** Bindings §3.2. */
+    public static final String SOAP = "urn:oasis:names:tc:SAML:2.0:bindings:SOAP";
+
     public IdpMetadata {
         sso = inOrder(sso);
         slo = inOrder(slo);

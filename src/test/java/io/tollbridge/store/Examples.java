@@ -2,6 +2,7 @@ package io.tollbridge.store;
 
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.AccessTokenSettings;
+import io.tollbridge.directory.AccountSettings;
 import io.tollbridge.directory.AssertionLimits;
 import io.tollbridge.directory.AuthenticationMethod;
 import io.tollbridge.directory.Client;
@@ -13,7 +14,9 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviderType;
+import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.RequestSettings;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
@@ -30,6 +33,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -163,7 +167,11 @@ final class Examples {
                 false,
                 true,
                 Optional.of(3600),
-                Optional.empty());
+                Optional.empty(),
+                new RequestSettings(
+                        true, Optional.of("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"), List.of(), false),
+                new AccountSettings(false, Map.of("name", "displayName")),
+                MetadataPolicy.USUAL);
     }
 
     static IdentityProvider identityProvider(
@@ -187,7 +195,13 @@ final class Examples {
                 enabled,
                 settings(),
                 new IdentityProviderEndpoints(
-                        Optional.of("https://idp.example/sso"), Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.of("https://idp.example/sso"),
+                        Optional.empty(),
+                        Optional.of("https://idp.example/slo"),
+                        Optional.empty(),
+                        Optional.of("https://idp.example/slo/response"),
+                        Optional.empty(),
+                        Optional.of("https://idp.example/artifact")),
                 true,
                 List.of("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
                 List.of(certificates),
