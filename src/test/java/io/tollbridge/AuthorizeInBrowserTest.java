@@ -15,13 +15,16 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.ColorScheme;
 import io.tollbridge.testing.Chromium;
 import io.tollbridge.testing.CodeClient;
 import io.tollbridge.testing.RunningService;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -79,14 +82,14 @@ class AuthorizeInBrowserTest {
         context = chromium.context(
                 new Browser.NewContextOptions().setIgnoreHTTPSErrors(true).setJavaScriptEnabled(scripts));
         page = context.newPage();
-        page.onConsoleMessage(message -> {
+        context.onConsoleMessage(message -> {
             // A page of ours with a status of its own is no complaint.
             if (message.type().equals("error") && !message.text().contains("the server responded with a status of 4")) {
                 complaints.add(message.text() + " at " + message.location());
             }
         });
-        page.onPageError(complaints::add);
-        page.onResponse(this::note);
+        context.onWebError(error -> complaints.add(error.error()));
+        context.onResponse(this::note);
     }
 
     private void note(Response response) {
@@ -258,18 +261,68 @@ class AuthorizeInBrowserTest {
         answered(redirectUri, "button:has-text('Cancel')");
     }
 
+    /** So that the test above is known to see what Chromium blocks. */
+    @Test
+    void without_the_own_scheme_in_form_action_the_browser_would_complain() {
+        CodeClient client = approved(OWN_SCHEME);
+        page.navigate(client.url(request(client, OWN_SCHEME, "openid", "select_account")));
+        String returnTo = page.inputValue("details input[name=return_to]");
+        page.navigate(service.baseUrl() + "/login/acme");
+        page.evaluate("to => document.querySelector('details input[name=return_to]').value = to", returnTo);
+        signInByPassword(AuthorizationTrip.ADMIN_PASSWORD);
+        page.waitForCondition(() -> !complaints.isEmpty());
+
+        assertThat(complaints.removeFirst()).contains("form-action");
+    }
+
+    @Test
+    void the_pages_are_calm_in_the_light_and_in_the_dark_and_on_a_telephone() {
+        CodeClient client = unknown(loopback());
+        CodeClient consenting = approved(loopback());
+        Map<String, String> choice = request(client, loopback(), "openid users email", "select_account");
+        page.navigate(client.url(choice));
+        photograph("sign-in");
+        page.click("text=Sign in with Demo IdP");
+        page.click("button:has-text('Bob')");
+        photograph("not-approved");
+        page.navigate(service.baseUrl() + "/");
+        page.click("text=Sign out");
+        page.navigate(client.url(request(client, loopback(), "openid users email")));
+        page.click("button:has-text('Alice')");
+        photograph("approve");
+        page.navigate(consenting.url(request(consenting, loopback(), "openid users", "consent")));
+        photograph("consent");
+        page.navigate(client.url(choice).replace(client.id(), "nobody"));
+        photograph("refused");
+    }
+
+    /** Nothing may stand beyond the screen's edge. */
+    private void photograph(String name) {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(360, 1280)) {
+                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                page.setViewportSize(width, 800);
+                assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                        .isEqualTo(width);
+                page.screenshot(new Page.ScreenshotOptions()
+                        .setFullPage(true)
+                        .setPath(Path.of(
+                                "target",
+                                "screenshots",
+                                name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width + ".png")));
+            }
+        }
+    }
+
     @Test
     void the_question_for_the_organization_leads_on_to_the_application_too() {
         CodeClient cli = CodeClient.existing(service, "tollbridge-cli");
-        page.navigate(service.baseUrl() + "/login/acme");
-        signInByPassword(AuthorizationTrip.ADMIN_PASSWORD);
-        context.clearCookies(new BrowserContext.ClearCookiesOptions().setName("nothing"));
-        page.navigate(cli.url(request(cli, loopback(), "openid", "select_account")));
-        if (page.locator("input[name=org]").count() > 0) {
-            page.fill("input[name=org]", "acme");
-            page.click("button");
-        }
-        assertThat(page.textContent("h1")).isEqualTo("Sign in to acme");
+        page.navigate(cli.url(request(cli, loopback(), "openid")));
+        page.fill("input[name=org]", "acme");
+        page.click("button");
+        page.click("button:has-text('Alice')");
+
+        assertThat(landed(loopback())).containsKey("code");
     }
 
     @Test
@@ -291,6 +344,8 @@ class AuthorizeInBrowserTest {
             page.click(button);
             page.waitForCondition(() -> redirects.stream().anyMatch(to -> to.startsWith(redirectUri)));
             page.waitForTimeout(300); // for a complaint to arrive
+            page.close();
+            page = context.newPage();
         } else {
             page.click(button);
             page.waitForURL(url -> url.startsWith(redirectUri));

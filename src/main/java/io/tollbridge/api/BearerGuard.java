@@ -38,7 +38,8 @@ final class BearerGuard {
             switch (needed) {
                 case Access.AnyToken(), Access.NotOffered() -> {}
                 case Access.WithPermission(var permission) -> {
-                    // HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for those.
+                    // HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for
+                    // those.
                     if (!(reads(ctx) ? token.may(permission) : token.mayChangeBy(permission))) {
                         throw new ApiRefused(new ApiError.Forbidden(permission.name()));
                     }

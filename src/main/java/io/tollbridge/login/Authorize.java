@@ -300,8 +300,7 @@ public final class Authorize {
         return askApproval(pending, person.get(), visitor, problem);
     }
 
-    private AuthorizeStep askApproval(
-            PendingAuthorization pending, SignedIn person, Visitor visitor, String problem) {
+    private AuthorizeStep askApproval(PendingAuthorization pending, SignedIn person, Visitor visitor, String problem) {
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskApproval(
                 application(pending, person),

@@ -145,10 +145,10 @@ final class AuthorizeEndpoints {
                                 + (page.force() ? "&prompt=" + SignInEndpoints.FORCE : ""));
             }
             case AuthorizeStep.AskOrganization(
-                            String application,
-                            String redirectUri,
-                            String handle,
-                            String browser) -> {
+                    String application,
+                    String redirectUri,
+                    String handle,
+                    String browser) -> {
                 cookies.setBrowser(context, browser);
                 pages.organization(context, new OrganizationPage(application, handle), redirectUri);
             }
@@ -168,13 +168,18 @@ final class AuthorizeEndpoints {
             case AuthorizeStep.AskConsent ask -> {
                 cookies.setBrowser(context, ask.browser());
                 pages.application(
-                        context, 200, page(ApplicationPage.Kind.CONSENT, ask.application(), List.of(), ask.handle(), "", ""));
+                        context,
+                        200,
+                        page(ApplicationPage.Kind.CONSENT, ask.application(), List.of(), ask.handle(), "", ""));
             }
             case AuthorizeStep.NotApproved(var application) ->
-                pages.application(context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, List.of(), "", "", ""));
+                pages.application(
+                        context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, List.of(), "", "", ""));
             case AuthorizeStep.NotForThisUser(var application, String backUrl) ->
                 pages.application(
-                        context, 403, page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, List.of(), "", "", backUrl));
+                        context,
+                        403,
+                        page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, List.of(), "", "", backUrl));
             case AuthorizeStep.BeginAgain() ->
                 message(
                         context,

@@ -28,8 +28,8 @@ final class CrossOrigin {
         }
         context.header("Access-Control-Allow-Origin", "*")
                 .header("Access-Control-Expose-Headers", "WWW-Authenticate, DPoP-Nonce, Retry-After");
-        boolean preflight = context.req().getMethod().equals("OPTIONS")
-                && context.header("Access-Control-Request-Method") != null;
+        boolean preflight =
+                context.req().getMethod().equals("OPTIONS") && context.header("Access-Control-Request-Method") != null;
         if (preflight) {
             context.header("Access-Control-Allow-Methods", "GET, POST")
                     .header("Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP")

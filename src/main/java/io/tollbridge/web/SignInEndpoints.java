@@ -177,8 +177,8 @@ final class SignInEndpoints {
                         trip.force() ? FORCE : "",
                         message),
                 trip.returnTo()
-                        .flatMap(path -> authorize.redirectUri(
-                                path, AuthorizeEndpoints.visitor(context, cookies, addresses))));
+                        .flatMap(path ->
+                                authorize.redirectUri(path, AuthorizeEndpoints.visitor(context, cookies, addresses))));
     }
 
     private static String href(Organization organization, IdentityProvider identityProvider, Trip trip) {
