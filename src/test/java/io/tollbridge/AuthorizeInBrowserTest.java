@@ -244,17 +244,14 @@ class AuthorizeInBrowserTest {
         String redirectUri = template.replace("HTTPS", Integer.toString(app.httpsPort()))
                 .replace("HTTP", Integer.toString(app.port()));
         CodeClient client = unknown(redirectUri);
-        // The approval, whose form leads there
         page.navigate(client.url(request(client, redirectUri, "openid")));
         page.click("button:has-text('Alice')");
         answered(redirectUri, "button:has-text('Approve')");
-        // The password
         page.navigate(service.baseUrl() + "/");
         page.click("text=Sign out");
         page.navigate(client.url(request(client, redirectUri, "openid", "select_account")));
         fillPassword(AuthorizationTrip.ADMIN_PASSWORD);
         answered(redirectUri, "button:has-text('Sign in with password')");
-        // Consent, and Cancel
         page.navigate(client.url(request(client, redirectUri, "openid", "consent")));
         answered(redirectUri, "button:has-text('Continue')");
         page.navigate(client.url(request(client, redirectUri, "openid", "consent")));
