@@ -293,6 +293,7 @@ public final class Service implements AutoCloseable {
         JooqAuthorizations authorizations = new JooqAuthorizations(db);
         JooqKeptRequests keptRequests = new JooqKeptRequests(db);
         AuthorizationRequestReader requestReader = new AuthorizationRequestReader(baseUrl, sunset, clock);
+        JooqRoles roles = new JooqRoles(db, secrets::id, clock);
         AuthorizationResponses responses = new AuthorizationResponses(baseUrl);
         Authorization authorization = new Authorization(
                 new Authorize(
@@ -304,7 +305,7 @@ public final class Service implements AutoCloseable {
                         new SignInChoice(identityProviders, startLogin),
                         authorizations,
                         applications,
-                        new Approving(applications, clock),
+                        new Approving(applications, roles, clock),
                         new AuthorizationIssuer(authorizations, issuer, responses, secrets, clock),
                         responses,
                         secrets,
@@ -347,7 +348,7 @@ public final class Service implements AutoCloseable {
                 resourceAccess,
                 organizations,
                 users,
-                new JooqRoles(db, secrets::id, clock),
+                roles,
                 new JooqDivisions(db, secrets::id, clock),
                 new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,

@@ -2,17 +2,14 @@ package io.tollbridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import io.tollbridge.demo.DemoIdp;
 import io.tollbridge.demo.ServiceProvider;
+import io.tollbridge.testing.Chromium;
 import io.tollbridge.testing.RunningService;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -30,19 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The logins in a real browser, whose rules on cookies, scripts and form targets nothing else has. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DemoInBrowserTest {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-    private static final List<String> FLAGS = List.of(
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
-
-    private static Playwright playwright;
-    private static Browser chromium;
+    private static Chromium chromium;
     private static RunningService service;
     private static DemoIdp demo;
 
@@ -52,18 +37,7 @@ class DemoInBrowserTest {
 
     @BeforeAll
     static void start() {
-        boolean found = Files.isExecutable(CHROMIUM);
-        if (!found && "true".equals(System.getenv("CI"))) {
-            throw new IllegalStateException(CHROMIUM + " is missing: apt-get install chromium");
-        }
-        assumeTrue(found, CHROMIUM + " is missing: apt-get install chromium");
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(FLAGS));
+        chromium = Chromium.start();
         Clock clock = Clock.systemUTC();
         service = RunningService.start();
         demo = DemoIdp.start(0, clock, new SecureRandom());
@@ -75,7 +49,7 @@ class DemoInBrowserTest {
 
     @AfterAll
     static void stop() throws Exception {
-        for (AutoCloseable started : new AutoCloseable[] {chromium, playwright, demo, service}) {
+        for (AutoCloseable started : new AutoCloseable[] {chromium, demo, service}) {
             if (started != null) {
                 started.close();
             }
@@ -84,7 +58,7 @@ class DemoInBrowserTest {
 
     @BeforeEach
     void open() {
-        context = chromium.newContext();
+        context = chromium.context(new Browser.NewContextOptions());
         page = context.newPage();
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && !message.location().contains("favicon")) {

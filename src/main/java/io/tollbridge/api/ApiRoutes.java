@@ -169,12 +169,12 @@ public final class ApiRoutes {
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
 
         api.get("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::sessions);
-        api.delete("/sessions", permission(OAUTH_CLIENT_EDIT), lineage::endSessionsOf);
-        api.delete("/sessions/{id}", permission(OAUTH_CLIENT_EDIT), lineage::endSession);
+        api.delete("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::endSessionsOf);
+        api.delete("/sessions/{id}", permission(OAUTH_CLIENT_VIEW), lineage::endSession);
         api.get("/tokens/me", anyToken(), lineage::own); // before {id}, which would match it too
         api.delete("/tokens/me", anyToken(), lineage::revokeOwn);
         api.get("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::token);
-        api.delete("/tokens/{id}", permission(OAUTH_CLIENT_EDIT), lineage::revokeToken);
+        api.delete("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::revokeToken);
         api.get("/lineage/{id}", permission(OAUTH_CLIENT_VIEW), lineage::tree);
         api.close();
     }

@@ -1,6 +1,7 @@
 package io.tollbridge.api;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.ResourceAccess;
@@ -37,12 +38,18 @@ final class BearerGuard {
             switch (needed) {
                 case Access.AnyToken(), Access.NotOffered() -> {}
                 case Access.WithPermission(var permission) -> {
-                    if (!token.may(permission)) {
+                    // HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for
+                    // those.
+                    if (!(reads(ctx) ? token.may(permission) : token.mayChangeBy(permission))) {
                         throw new ApiRefused(new ApiError.Forbidden(permission.name()));
                     }
                 }
             }
         });
+    }
+
+    private static boolean reads(Context ctx) {
+        return List.of(HandlerType.GET, HandlerType.HEAD).contains(ctx.method());
     }
 
     /** The good token of a request, also of one that {@link #check} refused for what the token may not do. */

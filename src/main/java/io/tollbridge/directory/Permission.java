@@ -25,7 +25,7 @@ public record Permission(String name) {
 
     private static final List<Known> CATALOGUE = List.of(
             new Known(OAUTH_CLIENT_ADD, "Create OAuth clients"),
-            new Known(OAUTH_CLIENT_VIEW, "See OAuth clients, their tokens, sessions and lineage"),
+            new Known(OAUTH_CLIENT_VIEW, "See OAuth clients; see and end their tokens and sessions"),
             new Known(OAUTH_CLIENT_EDIT, "Change OAuth clients and their secrets"),
             new Known(OAUTH_CLIENT_DELETE, "Delete OAuth clients"),
             new Known(OAUTH_CLIENT_AUTHORIZE, "Approve, limit and revoke applications"),

@@ -78,10 +78,19 @@ public record Scopes(Set<String> names) {
 
     /** Whether these scopes let a token use this permission. */
     public boolean permit(Permission permission) {
+        boolean reading = permission.name().endsWith(":view");
+        return permitChangesBy(permission) || reading && names.contains(scopeOf(permission) + READ_ONLY);
+    }
+
+    /** The same for a request that changes something: a readonly scope never does, whatever its permission is called. */
+    public boolean permitChangesBy(Permission permission) {
+        return names.contains(scopeOf(permission));
+    }
+
+    /** Empty where no scope stands for it. */
+    private static String scopeOf(Permission permission) {
         int lastColon = permission.name().lastIndexOf(':');
-        String scope = SCOPE_OF.get(permission.name().substring(0, lastColon));
-        boolean reading = permission.name().substring(lastColon + 1).equals("view");
-        return scope != null && (names.contains(scope) || reading && names.contains(scope + READ_ONLY));
+        return SCOPE_OF.getOrDefault(permission.name().substring(0, lastColon), "");
     }
 
     private boolean covers(String name) {

@@ -5,19 +5,41 @@ import io.tollbridge.directory.Approvals;
 import io.tollbridge.directory.AuthorizedApplication;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.Page;
+import io.tollbridge.directory.PageRequest;
+import io.tollbridge.directory.Role;
+import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Saved;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Saves what an administrator decides who came through the application itself (PRODUCT.md, authorized applications). */
 public final class Approving {
+    private static final int ROLES_AT_ONCE = 200;
+
     private final Approvals approvals;
+    private final Roles roles;
     private final Clock clock;
 
-    public Approving(Approvals approvals, Clock clock) {
+    public Approving(Approvals approvals, Roles roles, Clock clock) {
         this.approvals = approvals;
+        this.roles = roles;
         this.clock = clock;
+    }
+
+    /** The names of the organization's roles, in alphabetical order. */
+    List<String> roles(UUID organizationId) {
+        List<String> names = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Role> page = roles.list(organizationId, new PageRequest(cursor, ROLES_AT_ONCE));
+            page.items().forEach(role -> names.add(role.name()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return names;
     }
 
     /** Empty, or what is wrong with the decision; that the person may decide, the caller has seen to. */

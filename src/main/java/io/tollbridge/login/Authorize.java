@@ -38,6 +38,9 @@ public final class Authorize {
     /** A person may have to find a phone, or an administrator. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
+    /** Where a browser comes back to from signing in. */
+    private static final String RESUME = "/oauth/authorize/resume?request=";
+
     /** Of the product's own clients. */
     private static final UUID NO_ORGANIZATION = new UUID(0, 0);
 
@@ -122,6 +125,14 @@ public final class Authorize {
         return proceed(
                 new PendingAuthorization(request, pending.client(), chosen, Optional.empty(), clock.instant(), false),
                 visitor);
+    }
+
+    /** The redirect URI of the request that waits in this browser behind a sign-in with this {@code return_to}. */
+    public Optional<String> redirectUri(String returnTo, Visitor visitor) {
+        return returnTo.startsWith(RESUME)
+                ? waiting(returnTo.substring(RESUME.length()), visitor)
+                        .map(pending -> pending.request().returnAddress().redirectUri())
+                : Optional.empty();
     }
 
     /** A page's form came back. */
@@ -223,7 +234,10 @@ public final class Authorize {
         }
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskOrganization(
-                pending.client().settings().clientName(), kept.handle(), kept.browser());
+                pending.client().settings().clientName(),
+                pending.request().returnAddress().redirectUri(),
+                kept.handle(),
+                kept.browser());
     }
 
     private AuthorizeStep signIn(
@@ -241,7 +255,7 @@ public final class Authorize {
         return signInChoice.choose(
                 request,
                 organization,
-                "/oauth/authorize/resume?request=" + kept.handle(),
+                RESUME + kept.handle(),
                 kept.browser(),
                 pending.handle().isPresent());
     }
@@ -255,8 +269,7 @@ public final class Authorize {
                     "The application is not approved for this organization.");
         }
         if (standing.mayApprove()) {
-            Kept kept = kept(pending, visitor);
-            return new AuthorizeStep.AskApproval(application(pending, person), kept.handle(), kept.browser(), "");
+            return askApproval(pending, person, visitor, "");
         }
         applications.requested(
                 person.organization().id(), pending.request().clientId(), person.actor(), clock.instant());
@@ -284,9 +297,17 @@ public final class Authorize {
         if (problem.isEmpty()) {
             return proceed(pending.consentedTo(), visitor);
         }
+        return askApproval(pending, person.get(), visitor, problem);
+    }
+
+    private AuthorizeStep askApproval(PendingAuthorization pending, SignedIn person, Visitor visitor, String problem) {
         Kept kept = kept(pending, visitor);
         return new AuthorizeStep.AskApproval(
-                application(pending, person.get()), kept.handle(), kept.browser(), problem);
+                application(pending, person),
+                approving.roles(person.organization().id()),
+                kept.handle(),
+                kept.browser(),
+                problem);
     }
 
     private static Scopes asked(PendingAuthorization pending) {

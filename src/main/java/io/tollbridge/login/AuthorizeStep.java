@@ -1,6 +1,7 @@
 package io.tollbridge.login;
 
 import io.tollbridge.directory.Scopes;
+import java.util.List;
 import java.util.Optional;
 
 /** What comes next for a browser that an application has sent to {@code /oauth/authorize}. */
@@ -24,12 +25,22 @@ public sealed interface AuthorizeStep {
     record ToSignInPage(String slug, String returnTo, Optional<String> loginHint, boolean force, String browser)
             implements AuthorizeStep {}
 
-    /** A page: which organization? */
-    record AskOrganization(String application, String handle, String browser) implements AuthorizeStep {}
-
-    /** A page for somebody who may approve the application for the organization. */
-    record AskApproval(Application application, String handle, String browser, String message)
+    /** A page: which organization? {@code redirectUri}: where the answer goes. */
+    record AskOrganization(String application, String redirectUri, String handle, String browser)
             implements AuthorizeStep {}
+
+    /**
+     * A page for somebody who may approve the application for the organization.
+     *
+     * @param roles the names of the organization's roles
+     * @param message what was wrong with the last try, empty if nothing was
+     */
+    record AskApproval(Application application, List<String> roles, String handle, String browser, String message)
+            implements AuthorizeStep {
+        public AskApproval {
+            roles = List.copyOf(roles);
+        }
+    }
 
     /** A page: shall the application have this? */
     record AskConsent(Application application, String handle, String browser) implements AuthorizeStep {}

@@ -36,6 +36,11 @@ public record ActiveToken(
         return held && scopePermits(permission);
     }
 
+    /** The same for a request that changes something, which a readonly scope never lets pass. */
+    public boolean mayChangeBy(Permission permission) {
+        return may(permission) && (user.isEmpty() || scope.permitChangesBy(permission));
+    }
+
     /** Roles permit it for things of this division, and for a user's token the scope does too. */
     public boolean mayIn(Permission permission, String division) {
         return permissions.mayIn(permission, division) && scopePermits(permission);

@@ -33,12 +33,14 @@ public final class JooqIdentityProviders implements IdentityProviders {
 
     private final DSLContext db;
     private final AuditRows audit;
+    private final Clock clock;
     private final IdentityProviderRows rows = new IdentityProviderRows();
 
     /** {@code ids} and {@code clock} are for the audit events of its writes. */
     public JooqIdentityProviders(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
         this.audit = new AuditRows(ids, clock);
+        this.clock = clock;
     }
 
     /** One before it is changed. */
@@ -170,6 +172,10 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .where(IDENTITY_PROVIDER.ID.eq(id))
                         .execute();
                 PinnedCertificates.pin(within, identityProvider, identityProvider.modifiedAt());
+                if (before.get().identityProvider().enabled() && !identityProvider.enabled()) {
+                    // HTTP.md section 7: it binds every channel, and what came through them before too.
+                    JooqLineage.cutIdentityProvider(within, organizationId, id, clock.instant());
+                }
                 audit.changed(
                         within,
                         organizationId,
@@ -195,6 +201,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
             if (before.isEmpty()) {
                 return new Saved.Stale();
             }
+            JooqLineage.cutIdentityProvider(within, organizationId, id, clock.instant());
             within.deleteFrom(IDENTITY_PROVIDER)
                     .where(IDENTITY_PROVIDER.ID.eq(id))
                     .execute();

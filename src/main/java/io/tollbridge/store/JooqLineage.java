@@ -1,8 +1,10 @@
 package io.tollbridge.store;
 
+import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
 
 import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
@@ -155,6 +157,33 @@ public final class JooqLineage implements Lineage {
     /** Everything of this user, and what came from it. */
     static int cutUser(DSLContext within, UUID userId, Instant now) {
         return cut(within, CREDENTIAL.USER_ID.eq(userId), now);
+    }
+
+    /**
+     * Everything that an identity provider's assertions have led to. Sessions and tokens are looked for apart, by the index
+     * that begins with the client; what is not of this identity provider is not locked.
+     */
+    static int cutIdentityProvider(DSLContext within, UUID organizationId, UUID identityProviderId, Instant now) {
+        var clients = select(AUTHORIZED_APPLICATION.CLIENT_ID)
+                .from(AUTHORIZED_APPLICATION)
+                .where(AUTHORIZED_APPLICATION.ORGANIZATION_ID.eq(organizationId));
+        List<UUID> first = new ArrayList<>();
+        for (Condition part : List.of(CREDENTIAL.CLIENT_ID.isNull(), CREDENTIAL.CLIENT_ID.in(clients))) {
+            first.addAll(within.select(CREDENTIAL.ID)
+                    .from(CREDENTIAL)
+                    .where(
+                            part,
+                            isOf(organizationId),
+                            CREDENTIAL.IDENTITY_PROVIDER_ID.eq(identityProviderId),
+                            CREDENTIAL.REVOKED_AT.isNull())
+                    .fetch(CREDENTIAL.ID));
+        }
+        int revoked = 0;
+        for (int from = 0; from < first.size(); from += AT_ONCE) {
+            List<UUID> some = first.subList(from, Math.min(first.size(), from + AT_ONCE));
+            revoked += cut(within, CREDENTIAL.ID.in(some), now);
+        }
+        return revoked;
     }
 
     /**

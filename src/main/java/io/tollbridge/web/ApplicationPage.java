@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param owner the name of the organization that it belongs to
  * @param redirectUri where the answer goes; the page shows its host
+ * @param roles to choose from, where it is to be approved
  * @param handle the request that waits
  * @param message what was wrong with the last try, empty if nothing was
  * @param backUrl leads back to the application, empty if that is no use
@@ -20,6 +21,7 @@ public record ApplicationPage(
         String redirectUri,
         String returnsTo,
         List<String> scopes,
+        List<String> roles,
         String handle,
         String message,
         String backUrl) {
@@ -33,6 +35,7 @@ public record ApplicationPage(
 
     public ApplicationPage {
         scopes = List.copyOf(scopes);
+        roles = List.copyOf(roles);
     }
 
     /** What the page is called. */

@@ -18,7 +18,6 @@ import io.tollbridge.saml.AuthnRequests;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +107,7 @@ final class AuthorizeEndpoints {
             case "approve" ->
                 new Decision.Approve(
                         scopes(form.values("scope")),
-                        roles(form.value("roles").orElse("")),
+                        form.values("role"),
                         form.value("note").orElse(""));
             case "continue" -> new Decision.Consent();
             case "cancel" -> new Decision.Cancel();
@@ -123,13 +122,6 @@ final class AuthorizeEndpoints {
         } catch (InvalidValue unknown) {
             throw new BadRequestResponse(); // the page offers known ones alone
         }
-    }
-
-    private static List<String> roles(String names) {
-        return Arrays.stream(names.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
     }
 
     private void show(Context context, AuthorizeStep step) {
@@ -152,27 +144,42 @@ final class AuthorizeEndpoints {
                                         .orElse("")
                                 + (page.force() ? "&prompt=" + SignInEndpoints.FORCE : ""));
             }
-            case AuthorizeStep.AskOrganization(String application, String handle, String browser) -> {
+            case AuthorizeStep.AskOrganization(
+                    String application,
+                    String redirectUri,
+                    String handle,
+                    String browser) -> {
                 cookies.setBrowser(context, browser);
-                pages.organization(context, new OrganizationPage(application, handle));
+                pages.organization(context, new OrganizationPage(application, handle), redirectUri);
             }
             case AuthorizeStep.AskApproval ask -> {
                 cookies.setBrowser(context, ask.browser());
                 pages.application(
                         context,
                         ask.message().isEmpty() ? 200 : 422,
-                        page(ApplicationPage.Kind.APPROVE, ask.application(), ask.handle(), ask.message(), ""));
+                        page(
+                                ApplicationPage.Kind.APPROVE,
+                                ask.application(),
+                                ask.roles(),
+                                ask.handle(),
+                                ask.message(),
+                                ""));
             }
             case AuthorizeStep.AskConsent ask -> {
                 cookies.setBrowser(context, ask.browser());
                 pages.application(
-                        context, 200, page(ApplicationPage.Kind.CONSENT, ask.application(), ask.handle(), "", ""));
+                        context,
+                        200,
+                        page(ApplicationPage.Kind.CONSENT, ask.application(), List.of(), ask.handle(), "", ""));
             }
             case AuthorizeStep.NotApproved(var application) ->
-                pages.application(context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, "", "", ""));
+                pages.application(
+                        context, 403, page(ApplicationPage.Kind.NOT_APPROVED, application, List.of(), "", "", ""));
             case AuthorizeStep.NotForThisUser(var application, String backUrl) ->
                 pages.application(
-                        context, 403, page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, "", "", backUrl));
+                        context,
+                        403,
+                        page(ApplicationPage.Kind.NOT_FOR_THIS_USER, application, List.of(), "", "", backUrl));
             case AuthorizeStep.BeginAgain() ->
                 message(
                         context,
@@ -184,6 +191,7 @@ final class AuthorizeEndpoints {
     private static ApplicationPage page(
             ApplicationPage.Kind kind,
             AuthorizeStep.Application application,
+            List<String> roles,
             String handle,
             String message,
             String backUrl) {
@@ -196,6 +204,7 @@ final class AuthorizeEndpoints {
                 application.redirectUri(),
                 host(application.redirectUri()),
                 List.copyOf(new TreeSet<>(application.scopes().names())),
+                roles,
                 handle,
                 message,
                 backUrl);
@@ -224,6 +233,10 @@ final class AuthorizeEndpoints {
     }
 
     private Visitor visitor(Context context) {
+        return visitor(context, cookies, addresses);
+    }
+
+    static Visitor visitor(Context context, Cookies cookies, ClientAddress addresses) {
         return new Visitor(cookies.browser(context), cookies.session(context), addresses.of(context));
     }
 

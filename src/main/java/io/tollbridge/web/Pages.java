@@ -8,6 +8,7 @@ import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.AuthnRequests;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. Scripts run by nonce alone. */
 final class Pages {
@@ -22,10 +23,16 @@ final class Pages {
         this.secrets = secrets;
     }
 
-    /** The sign-in page of an organization. */
-    void signIn(Context context, int status, SignInPage page) {
+    /** The sign-in page of an organization; {@code redirectUri}: of the application that waits behind it. */
+    void signIn(Context context, int status, SignInPage page, Optional<String> redirectUri) {
         // The form's answer leads on: to an identity provider, or back to an application that waits.
-        render(context, status, "signIn.jte", page, "'self' " + ANYWHERE);
+        render(
+                context,
+                status,
+                "signIn.jte",
+                page,
+                "'self' " + ANYWHERE
+                        + redirectUri.map(uri -> " " + schemeOf(uri)).orElse(""));
     }
 
     /** Who is signed in, or how to sign in. */
@@ -39,15 +46,14 @@ final class Pages {
     }
 
     /** Which organization an application is to be used for. */
-    void organization(Context context, OrganizationPage page) {
-        render(context, 200, "organization.jte", page, "'self' " + ANYWHERE);
+    void organization(Context context, OrganizationPage page, String redirectUri) {
+        render(context, 200, "organization.jte", page, "'self' " + ANYWHERE + " " + schemeOf(redirectUri));
     }
 
     /** An application that waits for a decision, or did not get one. */
     void application(Context context, int status, ApplicationPage page) {
-        // Its answer leads back to the application, whose scheme may be its own (RFC 8252 §7.1).
-        String scheme = URI.create(page.redirectUri()).getScheme();
-        render(context, status, "application.jte", page, "'self' " + ANYWHERE + " " + scheme + ":");
+        // Its answer leads back to the application, which often leads on to another host of its own.
+        render(context, status, "application.jte", page, "'self' https: " + schemeOf(page.redirectUri()));
     }
 
     /** The form that carries an AuthnRequest to the identity provider (Bindings §3.5.4), submitted by script or by hand. */
@@ -58,6 +64,11 @@ final class Pages {
     /** The API's documentation. */
     void documentation(Context context, DocsPage page) {
         render(context, 200, "docs.jte", page, "'none'");
+    }
+
+    /** As form-action names it: https, http on loopback, or an application's own (RFC 8252 §7.1). */
+    private static String schemeOf(String redirectUri) {
+        return URI.create(redirectUri).getScheme() + ":";
     }
 
     private void render(Context context, int status, String template, Object page, String formAction) {

@@ -126,6 +126,8 @@ public final class PublicRoutes {
                         identityProviders,
                         localSignIn,
                         sessions,
+                        authorization.authorize(),
+                        addresses,
                         sameOrigin,
                         cookies,
                         pages,
@@ -140,6 +142,7 @@ public final class PublicRoutes {
     /** The golden file routes.txt lists them all with their access. */
     public void mount(RoutesConfig routes) {
         routes.before(PublicRoutes::protect);
+        routes.before(CrossOrigin::allow);
         signIn.mount(routes);
         saml.mount(routes);
         authorize.mount(routes);

@@ -10,6 +10,7 @@ import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
+import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
@@ -30,6 +31,8 @@ final class SignInEndpoints {
     private final IdentityProviders identityProviders;
     private final LocalSignIn localSignIn;
     private final Sessions sessions;
+    private final Authorize authorize;
+    private final ClientAddress addresses;
     private final SameOrigin sameOrigin;
     private final Cookies cookies;
     private final Pages pages;
@@ -41,6 +44,8 @@ final class SignInEndpoints {
             IdentityProviders identityProviders,
             LocalSignIn localSignIn,
             Sessions sessions,
+            Authorize authorize,
+            ClientAddress addresses,
             SameOrigin sameOrigin,
             Cookies cookies,
             Pages pages,
@@ -50,6 +55,8 @@ final class SignInEndpoints {
         this.identityProviders = identityProviders;
         this.localSignIn = localSignIn;
         this.sessions = sessions;
+        this.authorize = authorize;
+        this.addresses = addresses;
         this.sameOrigin = sameOrigin;
         this.cookies = cookies;
         this.pages = pages;
@@ -168,7 +175,10 @@ final class SignInEndpoints {
                         trip.returnTo().orElse(""),
                         email,
                         trip.force() ? FORCE : "",
-                        message));
+                        message),
+                trip.returnTo()
+                        .flatMap(path ->
+                                authorize.redirectUri(path, AuthorizeEndpoints.visitor(context, cookies, addresses))));
     }
 
     private static String href(Organization organization, IdentityProvider identityProvider, Trip trip) {

@@ -8,6 +8,7 @@ import io.tollbridge.api.ApiServer.Answer;
 import io.tollbridge.directory.Organization;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,10 +85,10 @@ class AccessTest {
         "GET, /login-attempts, sso:provider:view",
         "GET, /login-attempts/ID, sso:provider:view",
         "GET, /sessions, oauth:client:view",
-        "DELETE, /sessions, oauth:client:edit",
-        "DELETE, /sessions/ID, oauth:client:edit",
+        "DELETE, /sessions, oauth:client:view",
+        "DELETE, /sessions/ID, oauth:client:view",
         "GET, /tokens/ID, oauth:client:view",
-        "DELETE, /tokens/ID, oauth:client:edit",
+        "DELETE, /tokens/ID, oauth:client:view",
         "GET, /tokens/me, ''",
         "DELETE, /tokens/me, ''",
         "GET, /lineage/ID, oauth:client:view",
@@ -141,6 +142,20 @@ class AccessTest {
         assertThat(narrow.get("/users").status()).isEqualTo(200);
         assertThat(narrow.post("/users", "{}").status()).isEqualTo(403);
         assertThat(narrow.get("/clients").status()).isEqualTo(403);
+    }
+
+    @Test
+    void a_readonly_scope_ends_no_session_and_no_token_although_their_permission_is_to_view() {
+        Organization organization = server.organization();
+        ApiServer.Caller reader = server.userWith(organization, "rob@example.org", "oauth:readonly");
+        ApiServer.Caller writer = server.userWith(organization, "wes@example.org", "oauth");
+        String id = UUID.randomUUID().toString();
+
+        assertThat(reader.get("/sessions").status()).isEqualTo(200);
+        for (String path : List.of("/sessions?user_id=" + id, "/sessions/" + id, "/tokens/" + id)) {
+            assertThat(reader.delete(path).status()).as(path).isEqualTo(403);
+            assertThat(writer.delete(path).status()).as(path).isIn(204, 404);
+        }
     }
 
     @Test
