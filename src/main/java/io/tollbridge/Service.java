@@ -221,6 +221,9 @@ public final class Service implements AutoCloseable {
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
         JooqUsedProofs usedProofs = new JooqUsedProofs(db);
         DpopProofs proofs = new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
+        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
+        ClientCertificates certificates =
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses);
         ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
@@ -312,11 +315,10 @@ public final class Service implements AutoCloseable {
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, proofs, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
-                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
+                new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
-        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
@@ -333,7 +335,7 @@ public final class Service implements AutoCloseable {
                 new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
-                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
+                certificates,
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,
@@ -356,6 +358,7 @@ public final class Service implements AutoCloseable {
                 lineage,
                 auditLog,
                 addresses,
+                certificates,
                 fetcher,
                 secrets,
                 clock);
