@@ -201,8 +201,9 @@ public final class Service implements AutoCloseable {
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
         SigningKeys signingKeys =
                 new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
-        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
-        Subjects subjects = new Subjects(new JooqPeople(db, clock));
+        signingKeys.ensure(JWSAlgorithm.ES256);
+        signingKeys.ensure(JWSAlgorithm.RS256); // now: published long before a client is first set to it
+        Subjects subjects = new Subjects(new JooqPeople(db, secrets::id, clock));
 
         new Bootstrapping(
                         baseUrl,
