@@ -115,7 +115,8 @@ final class CertificateBoundTokenTest {
         assertInvalidToken(SERVICE.get("/oauth/userinfo", "Authorization", "Bearer " + token));
         assertInvalidToken(SERVICE.get("/oauth/userinfo", "Authorization", "Bearer " + token, HEADER, OTHER.header()));
 
-        // RFC 8705 §4: a confidential client's refresh token is bound to its authentication; the certificate may be renewed.
+        // RFC 8705 §4: a confidential client's refresh token is bound to its authentication; the certificate may be
+        // renewed.
         Map<String, String> refresh = refresh(first);
         assertNoCertificate(app.token(refresh));
         JsonNode second = json(app.post("/oauth/token", refresh, HEADER, OTHER.header()));

@@ -53,8 +53,8 @@ final class CutWhileIssuingTest {
     void thirty_exchanges_and_a_cut_of_the_subject_token_at_once_leave_no_survivor() throws Exception {
         String subject = subjectToken();
         Queue<String> below = new ConcurrentLinkedQueue<>();
-        List<HttpResponse<String>> answers = Parallel.results(
-                31, i -> () -> i == 10 ? revoke(subject) : exchangedTwice(subject, below));
+        List<HttpResponse<String>> answers =
+                Parallel.results(31, i -> () -> i == 10 ? revoke(subject) : exchangedTwice(subject, below));
 
         assertThat(exchange(subject, "access_token").statusCode()).isEqualTo(400);
         assertThat(answers.get(10).statusCode()).isEqualTo(200);
@@ -145,8 +145,8 @@ final class CutWhileIssuingTest {
     }
 
     private static String subjectToken() {
-        String assertion = ISSUER.assertion(ISSUER.forToken(SERVICE, "alice@demo.example"))
-                .base64Url();
+        String assertion =
+                ISSUER.assertion(ISSUER.forToken(SERVICE, "alice@demo.example")).base64Url();
         return json(SERVICE.postForm(
                         "/oauth/token",
                         Map.of("grant_type", BEARER, "assertion", assertion),

@@ -37,11 +37,15 @@ final class TlsClientAuthTest {
 
     @Test
     void the_subject_of_the_certificate_is_compared_as_a_name_not_as_text() {
-        assertThat(ask(SERVICE, BY_SUBJECT, ClientCertificate.of(SUBJECT).header()).statusCode())
+        assertThat(ask(SERVICE, BY_SUBJECT, ClientCertificate.of(SUBJECT).header())
+                        .statusCode())
                 .isEqualTo(200);
-        assertRefused(ask(SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine").header()));
-        assertRefused(ask(SERVICE, BY_SUBJECT, ClientCertificate.of("O=Acme,CN=machine").header()));
-        assertRefused(ask(SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine\\,O=Acme").header()));
+        assertRefused(
+                ask(SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine").header()));
+        assertRefused(ask(
+                SERVICE, BY_SUBJECT, ClientCertificate.of("O=Acme,CN=machine").header()));
+        assertRefused(ask(
+                SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine\\,O=Acme").header()));
     }
 
     @Test
@@ -111,7 +115,8 @@ final class TlsClientAuthTest {
         assertRefused(ask(
                 SERVICE,
                 BY_SUBJECT,
-                ClientCertificate.of(SUBJECT, now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1))).header()));
+                ClientCertificate.of(SUBJECT, now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))
+                        .header()));
     }
 
     @Test

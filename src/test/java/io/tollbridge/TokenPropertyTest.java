@@ -44,15 +44,13 @@ class TokenPropertyTest {
             "scope", "users openid",
             "allowed_subject_token_types", List.of("access_token", "saml2", "jwt"),
             "allowed_audiences", List.of("https://api.example")));
-    private static final String MACHINE =
-            RunningService.basic(RunningService.CLIENT_ID, RunningService.CLIENT_SECRET);
+    private static final String MACHINE = RunningService.basic(RunningService.CLIENT_ID, RunningService.CLIENT_SECRET);
     private static final String TOKEN;
     private static final String REFRESH_TOKEN;
 
     static {
         SERVICE.createIdentityProvider(ISSUER.metadata(), Map.of());
-        String code = TRIP.code(
-                CODE, CODE.request(Map.of("scope", "openid offline_access", "provider", TRIP.idpId)));
+        String code = TRIP.code(CODE, CODE.request(Map.of("scope", "openid offline_access", "provider", TRIP.idpId)));
         JsonNode tokens = RunningService.json(CODE.redeem(code));
         TOKEN = tokens.get("access_token").asText();
         REFRESH_TOKEN = tokens.get("refresh_token").asText();
@@ -211,9 +209,9 @@ class TokenPropertyTest {
                     ? List.of("", "text/plain", "application/json", "x", "application/x-www-form-urlencoded; charset=x")
                             .get(random.nextInt(5))
                     : "application/x-www-form-urlencoded";
-            String query = random.nextInt(30) == 0 ? "?" + "client_secret=x&a=%25zz&a".substring(random.nextInt(20)) : "";
-            HttpResponse<String> answer =
-                    SERVICE.post(path + query, type, form, headers.toArray(String[]::new));
+            String query =
+                    random.nextInt(30) == 0 ? "?" + "client_secret=x&a=%25zz&a".substring(random.nextInt(20)) : "";
+            HttpResponse<String> answer = SERVICE.post(path + query, type, form, headers.toArray(String[]::new));
             String what = path + query + " " + type + " " + headers + " " + shortened(form) + " -> "
                     + answer.statusCode() + " " + answer.body();
             assertThat(answer.statusCode()).as(what).isIn(200, 201, 400, 401, 413);
@@ -229,10 +227,15 @@ class TokenPropertyTest {
 
     /** RFC 6749 §5.2. */
     private static void assertIsRefusal(HttpResponse<String> answer, String what) {
-        assertThat(answer.headers().firstValue("Content-Type").orElse("")).as(what).startsWith("application/json");
+        assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                .as(what)
+                .startsWith("application/json");
         JsonNode body = RunningService.json(answer);
-        assertThat(body.fieldNames()).toIterable().as(what).contains("error").isSubsetOf(
-                "error", "error_description", "error_uri");
+        assertThat(body.fieldNames())
+                .toIterable()
+                .as(what)
+                .contains("error")
+                .isSubsetOf("error", "error_description", "error_uri");
         assertThat(body.get("error").asText()).as(what).matches("[a-z_]+");
         assertThat(body.path("error_description").asText()).as(what).matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*");
         if (answer.statusCode() == 401) {
@@ -263,8 +266,7 @@ class TokenPropertyTest {
         return switch (grant) {
             case "authorization_code", "refresh_token" -> {
                 Map<String, String> form = CODE.form(Map.of());
-                yield RunningService.basic(
-                        form.getOrDefault("client_id", ""), form.getOrDefault("client_secret", ""));
+                yield RunningService.basic(form.getOrDefault("client_id", ""), form.getOrDefault("client_secret", ""));
             }
             case BEARER, EXCHANGE -> APP.basic();
             default -> MACHINE;
@@ -306,7 +308,8 @@ class TokenPropertyTest {
         String form = String.join("&", pairs);
         if (random.nextInt(20) == 0 && !form.isEmpty()) {
             int at = random.nextInt(form.length());
-            return form.substring(0, at) + pick(random, List.of("&", "=", "%", "&&=&", "\u0000", "+"))
+            return form.substring(0, at)
+                    + pick(random, List.of("&", "=", "%", "&&=&", "\u0000", "+"))
                     + form.substring(at);
         }
         return form;

@@ -185,12 +185,10 @@ class EveryRouteTest {
             make("/users", "{\"email\": \"u@example.org\", \"name\": \"U\"}", "id");
             make("/roles", "{\"name\": \"R\", \"description\": \"\", \"permissions\": []}", "id");
             make("/divisions", "{\"name\": \"D\", \"description\": \"\"}", "id");
-            make(
-                    "/clients",
-                    """
-                    {"client_name": "C", "grant_types": ["authorization_code"],
-                     "redirect_uris": ["https://app.example/back"]}""",
-                    "client_id");
+            make("/clients", """
+                     {"client_name": "C", "grant_types": ["authorization_code"],
+                      "redirect_uris": ["https://app.example/back"]}\
+                     """, "client_id");
             make(
                     "/identity-providers",
                     JsonNodeFactory.instance
@@ -215,13 +213,17 @@ class EveryRouteTest {
         /** The template with the id of the right thing, of another, of nothing, or with what is none. */
         String path(String template, Random random) {
             String collection = "/" + template.split("/")[1];
-            return PARAMETER.matcher(template).replaceAll(_ -> Matcher.quoteReplacement(switch (random.nextInt(4)) {
-                case 0 -> pick(random, ODD_IDS);
-                case 1 -> random.nextBoolean()
-                        ? new UUID(random.nextLong(), random.nextLong()).toString()
-                        : pick(random, List.copyOf(new java.util.TreeSet<>(ids.values())));
-                default -> ids.getOrDefault(collection, "x");
-            }));
+            return PARAMETER
+                    .matcher(template)
+                    .replaceAll(_ -> Matcher.quoteReplacement(
+                            switch (random.nextInt(4)) {
+                                case 0 -> pick(random, ODD_IDS);
+                                case 1 ->
+                                    random.nextBoolean()
+                                            ? new UUID(random.nextLong(), random.nextLong()).toString()
+                                            : pick(random, List.copyOf(new java.util.TreeSet<>(ids.values())));
+                                default -> ids.getOrDefault(collection, "x");
+                            }));
         }
 
         /** What the thing is now with some fields of other values, or some odd object. */
@@ -236,8 +238,7 @@ class EveryRouteTest {
             List<String> names = Stream.concat(OddBodiesTest.FIELDS.stream(), fields.keySet().stream())
                     .toList();
             for (int i = random.nextInt(4); i > 0; i--) {
-                fields.put(
-                        pick(random, names).replace("\u0000", "\\u0000"), pick(random, OddBodiesTest.VALUES));
+                fields.put(pick(random, names).replace("\u0000", "\\u0000"), pick(random, OddBodiesTest.VALUES));
             }
             StringBuilder object = new StringBuilder("{");
             fields.forEach((name, value) -> object.append(object.length() == 1 ? "" : ", ")
