@@ -201,8 +201,9 @@ public final class Service implements AutoCloseable {
         ServiceProviderKeys keys = new ServiceProviderKeys(organizationKeys);
         SigningKeys signingKeys =
                 new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
-        signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
-        Subjects subjects = new Subjects(new JooqPeople(db, clock));
+        signingKeys.ensure(JWSAlgorithm.ES256);
+        signingKeys.ensure(JWSAlgorithm.RS256); // now: published long before a client is first set to it
+        Subjects subjects = new Subjects(new JooqPeople(db, secrets::id, clock));
 
         new Bootstrapping(
                         baseUrl,
@@ -221,6 +222,9 @@ public final class Service implements AutoCloseable {
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
         JooqUsedProofs usedProofs = new JooqUsedProofs(db);
         DpopProofs proofs = new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
+        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
+        ClientCertificates certificates =
+                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses);
         ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
@@ -313,11 +317,10 @@ public final class Service implements AutoCloseable {
                 responses,
                 new PushedRequests(authenticator, callers, requestReader, keptRequests, proofs, secrets, clock),
                 new UserInfo(resourceAccess, authorizations, baseUrl),
-                new ServerMetadata(baseUrl, sunset, settings.clientCertificateHeader() != null, clock));
+                new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
         // URLs
         UnderWay underWay = new UnderWay();
-        ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
@@ -334,7 +337,7 @@ public final class Service implements AutoCloseable {
                 new Revocation(authenticator, callers, lineage, clock),
                 authorization,
                 usage,
-                new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses),
+                certificates,
                 new FailureLimits(settings.rateLimits(), addresses),
                 auditLog,
                 addresses,
@@ -357,6 +360,7 @@ public final class Service implements AutoCloseable {
                 lineage,
                 auditLog,
                 addresses,
+                certificates,
                 fetcher,
                 secrets,
                 clock);

@@ -57,14 +57,15 @@ class JwksTest {
             assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/json");
             assertThat(answer.headers().allValues("Cache-Control")).containsExactly("public, max-age=300");
             assertThat(JWKSet.parse(answer.body()).getKeys())
-                    .hasSize(2)
+                    .hasSize(4)
                     .noneMatch(key -> key.isPrivate())
                     .extracting(key -> key.getAlgorithm().getName())
-                    .containsExactly("ES256", "ES256");
+                    .containsExactlyInAnyOrder("ES256", "ES256", "RS256", "RS256");
             assertThat(RunningService.json(answer).get("keys"))
                     .allSatisfy(key -> assertThat(key.fieldNames())
                             .toIterable()
-                            .contains("crv", "x", "y")
+                            .containsAll(
+                                    key.get("kty").asText().equals("EC") ? List.of("crv", "x", "y") : List.of("n", "e"))
                             .contains("kid", "use", "alg", "kty")
                             .doesNotContain("d", "p", "q", "dp", "dq", "qi"));
             HttpResponse<String> elsewhere = service.get("/oauth/token");

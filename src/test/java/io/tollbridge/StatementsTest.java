@@ -2,6 +2,8 @@ package io.tollbridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.testing.Browser;
+import io.tollbridge.testing.CodeClient;
 import io.tollbridge.testing.Issuer;
 import io.tollbridge.testing.RunningService;
 import io.tollbridge.testing.RunningService.NewClient;
@@ -71,6 +73,30 @@ final class StatementsTest {
                                 assertions.remove()),
                         "Authorization",
                         app.basic()));
+    }
+
+    @Test
+    void redeeming_a_code_and_a_refresh_each_cost_one_read_and_one_write() {
+        try (AuthorizationTrip trip = new AuthorizationTrip();
+                Browser browser = trip.browser()) {
+            CodeClient app = CodeClient.create(trip.service, Map.of());
+            Map<String, String> request = app.request(Map.of("scope", "openid offline_access"));
+            AuthorizationTrip.signIn(browser, browser.get(app.url(request)), "alice");
+            Deque<String> codes = new ArrayDeque<>();
+            for (int i = 0; i < REQUESTS + 5; i++) {
+                codes.add(CodeClient.answer(AuthorizationTrip.location(browser.get(app.url(request))))
+                        .getOrDefault("code", ""));
+            }
+            Deque<String> refreshTokens = new ArrayDeque<>();
+            assertCosts(1, 1, () -> {
+                HttpResponse<String> answer = app.redeem(codes.remove());
+                refreshTokens.add(
+                        RunningService.json(answer).path("refresh_token").asText());
+                return answer;
+            });
+
+            assertCosts(1, 1, () -> app.refresh(refreshTokens.remove()));
+        }
     }
 
     private static String basic() {

@@ -4,28 +4,16 @@ import static io.tollbridge.testing.RunningService.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.testing.ClientCertificate;
 import io.tollbridge.testing.RunningService;
-import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -48,35 +36,39 @@ final class TlsClientAuthTest {
     }
 
     @Test
-    void the_subject_of_the_certificate_is_compared_as_a_name_not_as_text() throws Exception {
-        assertThat(ask(SERVICE, BY_SUBJECT, der(certificate(SUBJECT))).statusCode())
+    void the_subject_of_the_certificate_is_compared_as_a_name_not_as_text() {
+        assertThat(ask(SERVICE, BY_SUBJECT, ClientCertificate.of(SUBJECT).header())
+                        .statusCode())
                 .isEqualTo(200);
-        assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("CN=machine"))));
-        assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("O=Acme,CN=machine"))));
-        assertRefused(ask(SERVICE, BY_SUBJECT, der(certificate("CN=machine\\,O=Acme"))));
+        assertRefused(
+                ask(SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine").header()));
+        assertRefused(ask(
+                SERVICE, BY_SUBJECT, ClientCertificate.of("O=Acme,CN=machine").header()));
+        assertRefused(ask(
+                SERVICE, BY_SUBJECT, ClientCertificate.of("CN=machine\\,O=Acme").header()));
     }
 
     @Test
-    void the_header_may_be_escaped_pem_base64_or_an_item_of_rfc9440() throws Exception {
-        X509Certificate certificate = certificate(SUBJECT);
-        String pem = "-----BEGIN CERTIFICATE-----\n" + der(certificate) + "\n-----END CERTIFICATE-----\n";
+    void the_header_may_be_escaped_pem_base64_or_an_item_of_rfc9440() {
+        ClientCertificate certificate = ClientCertificate.of(SUBJECT);
+        String pem = "-----BEGIN CERTIFICATE-----\n" + certificate.header() + "\n-----END CERTIFICATE-----\n";
 
         String escaped = URLEncoder.encode(pem, UTF_8).replace("+", "%20");
         assertThat(ask(SERVICE, BY_SUBJECT, escaped.replace("%2D", "-")).statusCode())
                 .isEqualTo(200);
-        assertThat(ask(SERVICE, BY_SUBJECT, ":" + der(certificate) + ":").statusCode())
+        assertThat(ask(SERVICE, BY_SUBJECT, ":" + certificate.header() + ":").statusCode())
                 .isEqualTo(200);
     }
 
     @Test
-    void a_certificate_header_from_anyone_but_the_proxy_is_dropped() throws Exception {
+    void a_certificate_header_from_anyone_but_the_proxy_is_dropped() {
         try (RunningService open = SERVICE.anotherNode(Map.of("TOLLBRIDGE_TRUSTED_PROXIES", "192.0.2.7"))) {
-            assertRefused(ask(open, BY_SUBJECT, der(certificate(SUBJECT))));
+            assertRefused(ask(open, BY_SUBJECT, ClientCertificate.of(SUBJECT).header()));
             HttpResponse<String> pretending = open.postForm(
                     "/oauth/token",
                     fields(BY_SUBJECT),
                     HEADER,
-                    der(certificate(SUBJECT)),
+                    ClientCertificate.of(SUBJECT).header(),
                     "X-Forwarded-For",
                     "192.0.2.7");
             assertRefused(pretending);
@@ -84,8 +76,8 @@ final class TlsClientAuthTest {
     }
 
     @Test
-    void a_header_that_comes_twice_proves_nothing() throws Exception {
-        String good = der(certificate(SUBJECT));
+    void a_header_that_comes_twice_proves_nothing() {
+        String good = ClientCertificate.of(SUBJECT).header();
         assertRefused(SERVICE.postForm("/oauth/token", fields(BY_SUBJECT), HEADER, good, HEADER, good));
     }
 
@@ -98,47 +90,48 @@ final class TlsClientAuthTest {
     }
 
     @Test
-    void a_dns_name_or_a_uri_of_the_certificate_is_compared_with_the_clients() throws Exception {
+    void a_dns_name_or_a_uri_of_the_certificate_is_compared_with_the_clients() {
         String byDns = client("tls_client_auth_san_dns", "machine.acme.example");
         String byUri = client("tls_client_auth_san_uri", "spiffe://acme.example/machine");
-        X509Certificate both = certificate(
+        ClientCertificate both = ClientCertificate.of(
                 "CN=any",
                 new GeneralName(GeneralName.dNSName, "Machine.acme.example"),
                 new GeneralName(GeneralName.uniformResourceIdentifier, "spiffe://acme.example/machine"));
-        X509Certificate swapped = certificate(
+        ClientCertificate swapped = ClientCertificate.of(
                 "CN=machine.acme.example",
                 new GeneralName(GeneralName.uniformResourceIdentifier, "machine.acme.example"),
                 new GeneralName(GeneralName.dNSName, "*.acme.example"));
 
-        assertThat(ask(SERVICE, byDns, der(both)).statusCode()).isEqualTo(200);
-        assertThat(ask(SERVICE, byUri, der(both)).statusCode()).isEqualTo(200);
-        assertRefused(ask(SERVICE, byDns, der(swapped)));
-        assertRefused(ask(SERVICE, byUri, der(swapped)));
-        assertRefused(ask(SERVICE, byUri, der(certificate(SUBJECT))));
+        assertThat(ask(SERVICE, byDns, both.header()).statusCode()).isEqualTo(200);
+        assertThat(ask(SERVICE, byUri, both.header()).statusCode()).isEqualTo(200);
+        assertRefused(ask(SERVICE, byDns, swapped.header()));
+        assertRefused(ask(SERVICE, byUri, swapped.header()));
+        assertRefused(ask(SERVICE, byUri, ClientCertificate.of(SUBJECT).header()));
     }
 
     @Test
-    void a_certificate_past_its_time_is_refused() throws Exception {
+    void a_certificate_past_its_time_is_refused() {
         Instant now = Instant.now();
         assertRefused(ask(
                 SERVICE,
                 BY_SUBJECT,
-                der(certificate(SUBJECT, now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1))))));
+                ClientCertificate.of(SUBJECT, now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)))
+                        .header()));
     }
 
     @Test
-    void a_client_set_to_a_secret_is_not_let_in_by_a_certificate() throws Exception {
+    void a_client_set_to_a_secret_is_not_let_in_by_a_certificate() {
         var app = SERVICE.createBearerClient(Map.of());
-        assertRefused(ask(SERVICE, app.id(), der(certificate(SUBJECT))));
+        assertRefused(ask(SERVICE, app.id(), ClientCertificate.of(SUBJECT).header()));
     }
 
     @Test
-    void a_certificate_beside_a_secret_is_no_second_method() throws Exception {
+    void a_certificate_beside_a_secret_is_no_second_method() {
         HttpResponse<String> answer = SERVICE.postForm(
                 "/oauth/token",
                 Map.of("grant_type", "client_credentials"),
                 HEADER,
-                der(certificate(SUBJECT)),
+                ClientCertificate.of(SUBJECT).header(),
                 "Authorization",
                 RunningService.basic(RunningService.CLIENT_ID, RunningService.CLIENT_SECRET));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -186,32 +179,5 @@ final class TlsClientAuthTest {
                 "tls_client_auth"));
         body.put(kind, name);
         return SERVICE.api("POST", "/clients", body).get("client_id").asText();
-    }
-
-    private static String der(X509Certificate certificate) throws Exception {
-        return Base64.getEncoder().encodeToString(certificate.getEncoded());
-    }
-
-    private static X509Certificate certificate(String subject, GeneralName... names) throws Exception {
-        Instant now = Instant.now();
-        return certificate(subject, now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)), names);
-    }
-
-    private static X509Certificate certificate(String subject, Instant start, Instant end, GeneralName... names)
-            throws Exception {
-        KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        X500Principal name = new X500Principal(subject);
-        var builder = new JcaX509v3CertificateBuilder(
-                new X500Principal("CN=An authority that the proxy trusts"),
-                new BigInteger(159, new SecureRandom()).setBit(0),
-                Date.from(start),
-                Date.from(end),
-                name,
-                pair.getPublic());
-        if (names.length > 0) {
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-        }
-        return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
     }
 }

@@ -37,6 +37,7 @@ import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import java.time.Clock;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
@@ -76,11 +77,12 @@ public final class ApiRoutes {
             Lineage lineage,
             AuditLog audit,
             ClientAddress addresses,
+            ClientCertificates clientCertificates,
             GuardedFetcher fetcher,
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
-        this.guard = new BearerGuard(resourceAccess);
+        this.guard = new BearerGuard(resourceAccess, clientCertificates);
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;
@@ -90,7 +92,8 @@ public final class ApiRoutes {
         this.catalogue = new CatalogueResource();
         this.organization = new OrganizationResource(organizations);
         this.auditEvents = new AuditEventsResource(audit);
-        this.clients = new ClientsResource(clients.clients(), grants, clients.implicit(), secrets, clock);
+        this.clients = new ClientsResource(
+                clients.clients(), grants, clients.implicit(), clientCertificates.offered(), secrets, clock);
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
         this.usage = new UsageResource(this.clients, clients.usage());
         this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);

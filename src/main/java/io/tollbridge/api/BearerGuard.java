@@ -5,6 +5,7 @@ import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.web.ClientCertificates;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,11 @@ final class BearerGuard {
     private static final String TOKEN = ActiveToken.class.getName();
 
     private final ResourceAccess resourceAccess;
+    private final ClientCertificates certificates;
 
-    BearerGuard(ResourceAccess resourceAccess) {
+    BearerGuard(ResourceAccess resourceAccess, ClientCertificates certificates) {
         this.resourceAccess = resourceAccess;
+        this.certificates = certificates;
     }
 
     /** RFC 6750 §2.1: the header alone; a token in a query or a form would end up in logs. */
@@ -65,6 +68,7 @@ final class BearerGuard {
         ResourceAccess.Shown shown = new ResourceAccess.Shown(
                 Optional.ofNullable(ctx.header("Authorization")),
                 Collections.list(ctx.req().getHeaders("DPoP")),
+                certificates.of(ctx),
                 ctx.method().name(),
                 ctx.path());
         try {

@@ -39,7 +39,8 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
         return made.get();
     }
 
-    static ClientBody read(Fields fields) {
+    /** {@code certificates}: whether a proxy passes them on. */
+    static ClientBody read(Fields fields, boolean certificates) {
         String name = fields.requiredText("client_name");
         String description = fields.document("description").orElse("");
         List<String> grantTypes = fields.texts("grant_types");
@@ -48,7 +49,7 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
         Scopes scope = fields.value("scope", Scopes::parse, Scopes.NONE);
         var roles = fields.roles("roles");
         Supplier<ClientAuthentication> authentication = authentication(fields);
-        Supplier<AccessTokenSettings> accessTokens = accessTokens(fields);
+        Supplier<AccessTokenSettings> accessTokens = accessTokens(fields, certificates);
         List<String> recipients = fields.texts("assertion_recipients");
         int assertionLifetime = fields.number("max_assertion_lifetime").orElse(AssertionLimits.DEFAULT_LIFETIME);
         List<String> subjectTokenTypes = fields.texts("allowed_subject_token_types");
@@ -144,7 +145,7 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
                 method, keys, subjects.stream().findFirst().map(Supplier::get));
     }
 
-    private static Supplier<AccessTokenSettings> accessTokens(Fields fields) {
+    private static Supplier<AccessTokenSettings> accessTokens(Fields fields, boolean certificates) {
         int lifetime = fields.number("access_token_lifetime").orElse(AccessTokenSettings.DEFAULT_LIFETIME);
         AccessTokenFormat format =
                 fields.value("access_token_format", AccessTokenFormat::parse, AccessTokenFormat.OPAQUE);
@@ -152,8 +153,10 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
                 fields.value("access_token_signed_response_alg", SigningAlgorithm::parse, SigningAlgorithm.ES256);
         boolean dpop = fields.flag("dpop_bound_access_tokens", false);
         boolean certificate = fields.flag("tls_client_certificate_bound_access_tokens", false);
-        if (certificate) { // what looks bound and is not would be worse than none
-            fields.problem("tls_client_certificate_bound_access_tokens", "is not offered yet; DPoP is");
+        if (certificate && !certificates) { // it could get no token at all
+            fields.problem(
+                    "tls_client_certificate_bound_access_tokens",
+                    "needs a proxy that passes certificates on, and TOLLBRIDGE_CLIENT_CERT_HEADER is not set");
         }
         return () -> new AccessTokenSettings(lifetime, format, algorithm, dpop, certificate);
     }

@@ -24,13 +24,22 @@ final class ClientsResource {
     private final Clients clients;
     private final RoleGrants grants;
     private final ImplicitSunset implicit;
+    private final boolean certificates;
     private final Secrets secrets;
     private final Clock clock;
 
-    ClientsResource(Clients clients, RoleGrants grants, ImplicitSunset implicit, Secrets secrets, Clock clock) {
+    /** {@code certificates}: whether a proxy passes those of clients on. */
+    ClientsResource(
+            Clients clients,
+            RoleGrants grants,
+            ImplicitSunset implicit,
+            boolean certificates,
+            Secrets secrets,
+            Clock clock) {
         this.clients = clients;
         this.grants = grants;
         this.implicit = implicit;
+        this.certificates = certificates;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -50,7 +59,7 @@ final class ClientsResource {
 
     void create(Call call) {
         Fields fields = call.fields();
-        ClientBody body = ClientBody.read(fields);
+        ClientBody body = ClientBody.read(fields, certificates);
         Instant now = clock.instant();
         refuseNewImplicit(fields, body.grantType(), now);
         String secret = secrets.token();
@@ -84,7 +93,7 @@ final class ClientsResource {
 
     void replace(Call call) {
         Fields fields = call.fields();
-        ClientBody body = ClientBody.read(fields);
+        ClientBody body = ClientBody.read(fields, certificates);
         boolean active = body.active(fields);
         Optional<Instant> deleteAt = body.deleteAt(fields);
         fields.ignore("client_id", "secrets", "warnings", "created_by", "created_at", "modified_by", "modified_at");

@@ -21,6 +21,7 @@ public record Action(String word) {
     public static final Action USER_EDIT = new Action("user.edit");
     public static final Action USER_ROLES_EDIT = new Action("user.roles.edit");
     public static final Action USER_DELETE = new Action("user.delete");
+    public static final Action USER_IDENTITY_CREATE = new Action("user.identity.create");
     public static final Action USER_IDENTITY_DELETE = new Action("user.identity.delete");
     public static final Action IDENTITY_PROVIDER_CREATE = new Action("identity_provider.create");
     public static final Action IDENTITY_PROVIDER_EDIT = new Action("identity_provider.edit");

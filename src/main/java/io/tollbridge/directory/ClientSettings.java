@@ -58,6 +58,10 @@ public record ClientSettings(
                 && grantType != GrantType.CLIENT_CREDENTIALS) {
             throw new InvalidValue("access_token_lifetime", LIFETIME_RULE);
         }
+        if (accessTokens.certificateBound() && grantType == GrantType.IMPLICIT) {
+            // Its token comes in a redirect, where no certificate is shown (RFC 8705 §3).
+            throw new InvalidValue("tls_client_certificate_bound_access_tokens", "is not for implicit");
+        }
         if (exchange.allowed() && authentication.method() == AuthenticationMethod.NONE) {
             throw new InvalidValue("grant_types", "token exchange is not for public clients"); // RFC 8693 §2.1
         }

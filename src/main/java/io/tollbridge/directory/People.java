@@ -11,6 +11,6 @@ public interface People {
     /** By a persistent NameID that was remembered; it wins over the e-mail address. */
     Optional<User> byPersistentName(UUID organizationId, PersistentName name);
 
-    /** Remembers a persistent NameID for this user, if it is not remembered yet. */
-    void remember(UUID userId, PersistentName name);
+    /** Remembers a persistent NameID for this user of the organization, if it is not remembered yet; that leaves an audit event. */
+    void remember(UUID organizationId, UUID userId, PersistentName name);
 }

@@ -31,9 +31,9 @@ public final class AuthorizationCodeGrant {
     /**
      * The tokens, or an {@link OAuthException}.
      *
-     * @param keyThumbprint the key that the client has proved to hold, which the tokens are bound to
+     * @param binding what the client has proved to hold, which the tokens are bound to
      */
-    TokenAnswer grant(Caller caller, FormRequest request, Optional<String> keyThumbprint) {
+    TokenAnswer grant(Caller caller, FormRequest request, Binding binding) {
         Client client = caller.client();
         Sha256 sent = Sha256.of(request.required("code"));
         Redeemable code = caller.redeemable().orElseThrow(() -> refused("code unknown, or of somebody cut off"));
@@ -49,11 +49,11 @@ public final class AuthorizationCodeGrant {
         requireSameRedirectUri(code.details(), request);
         requireVerifier(code.details().codeChallenge(), request.parameter("code_verifier"));
         Optional<String> bound = code.details().token().keyThumbprint();
-        if (bound.isPresent() && !bound.equals(keyThumbprint)) { // RFC 9449 §10
+        if (bound.isPresent() && !bound.equals(binding.keyThumbprint())) { // RFC 9449 §10
             throw refused("code is bound to another key");
         }
         TokenDetails details =
-                Resources.narrowed(code.details().token(), request, client).withKeyThumbprint(keyThumbprint);
+                Resources.narrowed(code.details().token(), request, client).withBinding(binding);
         boolean refresh = code.refreshable()
                 && client.settings().refreshTokens()
                 && code.scope().names().contains(TokenIssuer.OFFLINE_ACCESS);

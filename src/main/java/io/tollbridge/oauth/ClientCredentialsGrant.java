@@ -1,7 +1,6 @@
 package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Client;
-import java.util.Optional;
 
 /** The client acts for itself, by its roles (RFC 6749 §4.4). No user, no scope, no refresh token. */
 public final class ClientCredentialsGrant {
@@ -11,7 +10,7 @@ public final class ClientCredentialsGrant {
         this.issuer = issuer;
     }
 
-    TokenIssuer.Result grant(Caller caller, FormRequest request, Optional<String> keyThumbprint) {
+    TokenIssuer.Result grant(Caller caller, FormRequest request, Binding binding) {
         Client client = caller.client();
         if (request.parameter("scope").isPresent()) {
             throw new OAuthException(new OAuthError.InvalidScope(
@@ -23,7 +22,7 @@ public final class ClientCredentialsGrant {
         }
         return issuer.issue(
                 client,
-                TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE.withKeyThumbprint(keyThumbprint)),
+                TokenIssuer.Subject.client(client.organizationId(), TokenDetails.NONE.withBinding(binding)),
                 new Source.FirstHand());
     }
 }

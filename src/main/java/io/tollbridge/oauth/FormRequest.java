@@ -9,9 +9,7 @@ import com.nimbusds.oauth2.sdk.auth.PlainClientSecret;
 import com.nimbusds.oauth2.sdk.auth.PrivateKeyJWT;
 import com.nimbusds.oauth2.sdk.http.HTTPRequest;
 import com.nimbusds.oauth2.sdk.util.URLUtils;
-import io.tollbridge.directory.Sha256;
 import java.net.URI;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
@@ -155,17 +153,11 @@ public final class FormRequest {
     }
 
     /**
-     * The SHA-256 of the TLS certificate that the request came with, whatever the client authenticates by: what a token can
-     * be bound to (RFC 8705 §3.1, {@code x5t#S256}).
+     * Of the TLS certificate that the request came with, whatever the client authenticates by: what a token can be bound to
+     * (RFC 8705 §3.1, {@code x5t#S256}).
      */
-    public Optional<Sha256> certificateThumbprint() {
-        return certificate.map(one -> {
-            try {
-                return Sha256.of(one.getEncoded());
-            } catch (CertificateEncodingException bug) {
-                throw new IllegalStateException(bug);
-            }
-        });
+    Optional<String> certificateThumbprint() {
+        return certificate.map(CertificateThumbprint::of);
     }
 
     /** The parameter's value; an empty one counts as absent (RFC 6749 §3.2). */

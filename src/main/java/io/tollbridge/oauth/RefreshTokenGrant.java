@@ -29,9 +29,9 @@ public final class RefreshTokenGrant {
     /**
      * The tokens, or an {@link OAuthException}.
      *
-     * @param keyThumbprint the key that the client has proved to hold
+     * @param binding what the client has proved to hold
      */
-    TokenAnswer grant(Caller caller, FormRequest request, Optional<String> keyThumbprint) {
+    TokenAnswer grant(Caller caller, FormRequest request, Binding binding) {
         Client client = caller.client();
         Sha256 sent = Sha256.of(request.required("refresh_token"));
         Redeemable token = caller.redeemable().orElseThrow(() -> refused("token unknown, or of somebody cut off"));
@@ -48,11 +48,19 @@ public final class RefreshTokenGrant {
             throw refused("offline access is no longer allowed");
         }
         Optional<String> bound = token.details().token().keyThumbprint();
-        if (bound.isPresent() && client.settings().isPublic() && !bound.equals(keyThumbprint)) { // RFC 9449 §5
+        if (bound.isPresent()
+                && client.settings().isPublic()
+                && !bound.equals(binding.keyThumbprint())) { // RFC 9449 §5
             throw refused("token is bound to another key");
         }
+        Optional<String> certificate = token.details().token().certificateThumbprint();
+        if (certificate.isPresent() // RFC 8705 §4: of a client that has nothing else to show
+                && client.settings().isPublic()
+                && !certificate.equals(request.certificateThumbprint())) {
+            throw refused("token is bound to another certificate");
+        }
         TokenDetails details =
-                Resources.narrowed(token.details().token(), request, client).withKeyThumbprint(keyThumbprint);
+                Resources.narrowed(token.details().token(), request, client).withBinding(binding);
         TokenIssuer.Result result = issuer.issue(
                 client,
                 new TokenIssuer.Subject(

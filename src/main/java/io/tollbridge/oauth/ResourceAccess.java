@@ -1,6 +1,7 @@
 package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Sha256;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Takes the access token of a request to one of this service's own resources: as a bearer (RFC 6750), or with the proof of
- * the key it is bound to (RFC 9449 §7).
+ * the key it is bound to (RFC 9449 §7), and with the certificate it is bound to (RFC 8705 §3).
  */
 public final class ResourceAccess {
     private final Tokens tokens;
@@ -26,8 +27,14 @@ public final class ResourceAccess {
      *
      * @param authorization the header
      * @param dpop the DPoP headers, in a sound request at most one
+     * @param certificate of the TLS connection, from whoever may be believed to tell
      */
-    public record Shown(Optional<String> authorization, List<String> dpop, String method, String path) {}
+    public record Shown(
+            Optional<String> authorization,
+            List<String> dpop,
+            Optional<X509Certificate> certificate,
+            String method,
+            String path) {}
 
     /** What comes of it. */
     public sealed interface Outcome {
@@ -60,6 +67,10 @@ public final class ResourceAccess {
         Optional<ActiveToken> active = tokens.active(Sha256.of(sent.get()), clock.instant());
         if (active.isEmpty()) {
             return new Outcome.Bad();
+        }
+        Optional<String> certificate = active.get().details().certificateThumbprint();
+        if (certificate.isPresent() && !certificate.equals(shown.certificate().map(CertificateThumbprint::of))) {
+            return new Outcome.Bad(); // RFC 8705 §3: 401 and invalid_token
         }
         Optional<String> boundTo = active.get().details().keyThumbprint();
         if (boundTo.isEmpty()) {

@@ -23,10 +23,9 @@ public final class Saml2BearerGrant {
      * The token, or an {@link OAuthException}.
      *
      * @param handed the assertion, parsed but not trusted
-     * @param keyThumbprint the key that the client has proved to hold
+     * @param binding what the client has proved to hold
      */
-    TokenAnswer grant(
-            Caller caller, FormRequest request, BearerAssertions.Handed handed, Optional<String> keyThumbprint) {
+    TokenAnswer grant(Caller caller, FormRequest request, BearerAssertions.Handed handed, Binding binding) {
         Client client = caller.client();
         Organization organization = assertions.organization(caller, request);
         Scopes scope = scope(client, request);
@@ -34,14 +33,13 @@ public final class Saml2BearerGrant {
                 caller,
                 organization,
                 handed,
-                judged -> issued(client, scope, judged, keyThumbprint),
+                judged -> issued(client, scope, judged, binding),
                 refusal ->
                         new OAuthError.InvalidGrant(refusal.reason(), refusal.told(), Optional.of(refusal.reportId())));
     }
 
     /** Empty: the assertion was used before. */
-    private Optional<TokenAnswer> issued(
-            Client client, Scopes scope, BearerAssertions.Judged judged, Optional<String> keyThumbprint) {
+    private Optional<TokenAnswer> issued(Client client, Scopes scope, BearerAssertions.Judged judged, Binding binding) {
         TokenIssuer.Result result = issuer.issue(
                 client,
                 new TokenIssuer.Subject(
@@ -50,7 +48,7 @@ public final class Saml2BearerGrant {
                         Optional.of(judged.identityProviderId()),
                         Optional.of(judged.reportId()),
                         scope,
-                        judged.details().withKeyThumbprint(keyThumbprint),
+                        judged.details().withBinding(binding),
                         Optional.empty(),
                         false),
                 judged.source(Optional.empty()));

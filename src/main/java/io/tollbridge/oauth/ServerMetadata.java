@@ -79,6 +79,7 @@ public final class ServerMetadata {
         metadata.setIntrospectionEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
         metadata.setRevocationEndpointAuthMethods(clientAuthentication());
         metadata.setRevocationEndpointJWSAlgs(JwtClientAssertions.ALGORITHMS);
+        metadata.setSupportsTLSClientCertificateBoundAccessTokens(clientCertificates); // RFC 8705 §3.3
         metadata.setDPoPJWSAlgs(DpopProofs.ALGORITHMS.stream()
                 .sorted(Comparator.comparing(JWSAlgorithm::getName))
                 .toList()); // RFC 9449 §5.1

@@ -44,6 +44,11 @@ public record TokenDetails(
         return new TokenDetails(audience, keyThumbprint, thumbprint, actor, authTime, proxyCount);
     }
 
+    /** Bound to this, and to nothing that its source was bound to. */
+    TokenDetails withBinding(Binding binding) {
+        return withKeyThumbprint(binding.keyThumbprint()).withCertificateThumbprint(binding.certificateThumbprint());
+    }
+
     public TokenDetails withActor(Optional<Actor> acting) {
         return new TokenDetails(audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount);
     }

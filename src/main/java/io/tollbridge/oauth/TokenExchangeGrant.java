@@ -60,9 +60,9 @@ public final class TokenExchangeGrant {
      * What it gives, or an {@link OAuthException}.
      *
      * @param caller read with the subject token where that is one of ours
-     * @param keyThumbprint the key that the client has proved to hold, which an access token is bound to
+     * @param binding what the client has proved to hold, which an access token is bound to
      */
-    TokenAnswer grant(Caller caller, FormRequest form, Optional<String> keyThumbprint) {
+    TokenAnswer grant(Caller caller, FormRequest form, Binding binding) {
         Client client = caller.client();
         if (client.settings().exchange().subjectTokenTypes().isEmpty()) {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
@@ -72,7 +72,7 @@ public final class TokenExchangeGrant {
         if (request.requestedType().equals(TokenTypeURI.SAML2)) {
             AssertionExchange.requireAskable(form, request);
         }
-        Exchange exchange = new Exchange(client, form, request, keyThumbprint);
+        Exchange exchange = new Exchange(client, form, request, binding);
         return switch (request.subjectTokenType()) {
             case SAML2 -> exchange.ofAssertion(caller);
             case JWT -> {
@@ -90,13 +90,13 @@ public final class TokenExchangeGrant {
         private final Client client;
         private final FormRequest form;
         private final ExchangeRequest request;
-        private final Optional<String> keyThumbprint;
+        private final Binding binding;
 
-        Exchange(Client client, FormRequest form, ExchangeRequest request, Optional<String> keyThumbprint) {
+        Exchange(Client client, FormRequest form, ExchangeRequest request, Binding binding) {
             this.client = client;
             this.form = form;
             this.request = request;
-            this.keyThumbprint = keyThumbprint;
+            this.binding = binding;
         }
 
         TokenAnswer ofAssertion(Caller caller) {
@@ -192,7 +192,7 @@ public final class TokenExchangeGrant {
                             subject.identityProviderId(),
                             subject.reportId(),
                             scope(subject.limit()),
-                            details.withKeyThumbprint(keyThumbprint),
+                            details.withBinding(binding),
                             Optional.of(subject.end()),
                             false),
                     subject.source(),

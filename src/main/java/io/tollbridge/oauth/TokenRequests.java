@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.directory.AccessTokenSettings;
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.ClientSettings;
 import io.tollbridge.directory.GrantType;
@@ -67,22 +68,34 @@ public final class TokenRequests {
             throw new OAuthException(new OAuthError.UnauthorizedClient(
                     client.clientId() + " is not for " + word, "The client may not use this grant type."));
         }
-        Optional<String> provedKey = proofs.atTokenEndpoint(dpop);
-        if (provedKey.isEmpty() && client.settings().accessTokens().dpopBound()) { // RFC 9449 §5.2
-            throw new OAuthException(new OAuthError.InvalidDpopProof(client.clientId() + " must send a proof"));
-        }
+        Binding binding = binding(client, request, dpop);
         if (refresh) {
-            return refreshToken.grant(caller, request, provedKey);
+            return refreshToken.grant(caller, request, binding);
         }
         if (exchange) {
-            return tokenExchange.grant(caller, request, provedKey);
+            return tokenExchange.grant(caller, request, binding);
         }
         return switch (grant.orElseThrow()) {
-            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request, provedKey));
-            case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, provedKey);
-            case SAML2_BEARER -> saml2Bearer.grant(caller, request, handed.orElseThrow(), provedKey);
+            case CLIENT_CREDENTIALS -> issued(clientCredentials.grant(caller, request, binding));
+            case AUTHORIZATION_CODE -> authorizationCode.grant(caller, request, binding);
+            case SAML2_BEARER -> saml2Bearer.grant(caller, request, handed.orElseThrow(), binding);
             case IMPLICIT -> throw new IllegalStateException("filtered above");
         };
+    }
+
+    /** What the tokens are bound to: a key wherever one is proved, the certificate where the client is set to that. */
+    private Binding binding(Client client, FormRequest request, List<String> dpop) {
+        AccessTokenSettings settings = client.settings().accessTokens();
+        Optional<String> certificate = settings.certificateBound() ? request.certificateThumbprint() : Optional.empty();
+        if (settings.certificateBound() && certificate.isEmpty()) { // RFC 8705 §3.4: never an unbound one instead
+            throw new OAuthException(new OAuthError.InvalidRequest(
+                    "The client's tokens are bound to its TLS certificate, and the request came without one."));
+        }
+        Optional<String> provedKey = proofs.atTokenEndpoint(dpop);
+        if (provedKey.isEmpty() && settings.dpopBound()) { // RFC 9449 §5.2
+            throw new OAuthException(new OAuthError.InvalidDpopProof(client.clientId() + " must send a proof"));
+        }
+        return new Binding(provedKey, certificate);
     }
 
     /** Each grant reads all it needs with its client, in one statement. */

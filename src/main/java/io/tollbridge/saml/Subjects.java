@@ -41,8 +41,8 @@ public final class Subjects {
             }
 
             @Override
-            public void remember(UUID userId, PersistentName name) {
-                people.remember(userId, name);
+            public void remember(UUID organizationId, UUID userId, PersistentName name) {
+                people.remember(organizationId, userId, name);
             }
         });
     }
@@ -78,7 +78,7 @@ public final class Subjects {
         persistentName(assertion, identityProvider)
                 .filter(name -> people.byPersistentName(identityProvider.organizationId(), name)
                         .isEmpty())
-                .ifPresent(name -> people.remember(user.id(), name));
+                .ifPresent(name -> people.remember(user.organizationId(), user.id(), name));
     }
 
     private User byEmail(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)

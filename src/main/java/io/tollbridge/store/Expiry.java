@@ -1,5 +1,6 @@
 package io.tollbridge.store;
 
+import static io.tollbridge.store.jooq.Tables.AUDIT_EVENT;
 import static io.tollbridge.store.jooq.Tables.AUTHORIZATION_REQUEST;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
@@ -21,6 +22,8 @@ import org.jooq.Table;
 public final class Expiry {
     /** PRODUCT.md: every login attempt is kept for 30 days. */
     private static final Duration REPORTS = Duration.ofDays(30);
+    /** Longer than a year, so that this year's audit sees all of the last one's. */
+    private static final Duration AUDIT_EVENTS = Duration.ofDays(400);
     /** A node whose clock is ahead must not delete a replay guard that others still need. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     /** Few enough that a DELETE holds its locks for moments only. */
@@ -41,7 +44,8 @@ public final class Expiry {
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
-                + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS));
+                + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS))
+                + delete(AUDIT_EVENT, AUDIT_EVENT.AT, past.minus(AUDIT_EVENTS));
     }
 
     private int delete(Table<Record> table, Field<Instant> until, Instant past) {

@@ -8,6 +8,9 @@ import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.audit.Target;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.People;
 import io.tollbridge.directory.PersistentName;
@@ -16,8 +19,10 @@ import io.tollbridge.directory.User;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
@@ -28,11 +33,13 @@ public final class JooqPeople implements People {
 
     private final DSLContext db;
     private final Clock clock;
+    private final AuditRows audit;
     private final UserRows rows;
 
-    public JooqPeople(DSLContext db, Clock clock) {
+    public JooqPeople(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
         this.clock = clock;
+        this.audit = new AuditRows(ids, clock);
         this.rows = new UserRows(db);
     }
 
@@ -51,36 +58,64 @@ public final class JooqPeople implements People {
         return rows.one(organizationId, remembered.and(PERSON));
     }
 
+    /** Once for each name: no later login comes here, so that it may take a transaction with the event beside it. */
     @Override
-    public void remember(UUID userId, PersistentName name) {
+    public void remember(UUID organizationId, UUID userId, PersistentName name) {
+        Sha256 key = key(name);
+        String text = ShortText.of(name.value());
+        Instant now = clock.instant();
         try {
-            // From the user's row: one who is gone, or a local administrator, has no name to be remembered.
-            db.insertInto(
-                            USER_IDENTITY,
-                            USER_IDENTITY.IDENTITY_PROVIDER_ID,
-                            USER_IDENTITY.NAME_ID_SHA256,
-                            USER_IDENTITY.USER_ID,
-                            USER_IDENTITY.NAME_ID,
-                            USER_IDENTITY.CREATED_AT)
-                    .select(select(
-                                    IDENTITY_PROVIDER.ID,
-                                    val(key(name).bytes(), USER_IDENTITY.NAME_ID_SHA256),
-                                    USER_ACCOUNT.ID,
-                                    val(ShortText.of(name.value()), USER_IDENTITY.NAME_ID),
-                                    val(clock.instant(), USER_IDENTITY.CREATED_AT))
-                            .from(USER_ACCOUNT)
-                            .join(IDENTITY_PROVIDER)
-                            .on(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(USER_ACCOUNT.ORGANIZATION_ID))
-                            .where(
-                                    USER_ACCOUNT.ID.eq(userId),
-                                    PERSON,
-                                    IDENTITY_PROVIDER.ID.eq(name.identityProviderId())))
-                    .execute();
+            db.transaction(transaction -> {
+                if (inserted(transaction.dsl(), organizationId, userId, name.identityProviderId(), key, text, now)) {
+                    audit.created(
+                            transaction.dsl(),
+                            organizationId,
+                            Initiator.service("login"),
+                            Action.USER_IDENTITY_CREATE,
+                            Target.user(userId),
+                            RememberedName.of(name.identityProviderId(), key, text, now)
+                                    .identity());
+                }
+            });
         } catch (DataAccessException refused) {
             if (DuplicateKey.in(refused).isEmpty()) {
                 throw refused;
             }
         }
+    }
+
+    /** From the user's row: one who is gone, or a local administrator, has no name to be remembered. */
+    private static boolean inserted(
+            DSLContext within,
+            UUID organizationId,
+            UUID userId,
+            UUID identityProviderId,
+            Sha256 key,
+            String text,
+            Instant now) {
+        return within.insertInto(
+                                USER_IDENTITY,
+                                USER_IDENTITY.IDENTITY_PROVIDER_ID,
+                                USER_IDENTITY.NAME_ID_SHA256,
+                                USER_IDENTITY.USER_ID,
+                                USER_IDENTITY.NAME_ID,
+                                USER_IDENTITY.CREATED_AT)
+                        .select(select(
+                                        IDENTITY_PROVIDER.ID,
+                                        val(key.bytes(), USER_IDENTITY.NAME_ID_SHA256),
+                                        USER_ACCOUNT.ID,
+                                        val(text, USER_IDENTITY.NAME_ID),
+                                        val(now, USER_IDENTITY.CREATED_AT))
+                                .from(USER_ACCOUNT)
+                                .join(IDENTITY_PROVIDER)
+                                .on(IDENTITY_PROVIDER.ORGANIZATION_ID.eq(USER_ACCOUNT.ORGANIZATION_ID))
+                                .where(
+                                        USER_ACCOUNT.ORGANIZATION_ID.eq(organizationId),
+                                        USER_ACCOUNT.ID.eq(userId),
+                                        PERSON,
+                                        IDENTITY_PROVIDER.ID.eq(identityProviderId)))
+                        .execute()
+                == 1;
     }
 
     /** Each part behind its length, so that no two names have the same bytes. */

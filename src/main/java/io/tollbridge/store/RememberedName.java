@@ -6,6 +6,7 @@ import static io.tollbridge.store.jooq.Tables.USER_IDENTITY;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.Users;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -24,12 +25,12 @@ record RememberedName(Sha256 sha256, Users.Identity identity) {
                 .on(USER_ACCOUNT.ID.eq(USER_IDENTITY.USER_ID))
                 .where(USER_ACCOUNT.ORGANIZATION_ID.eq(organizationId), USER_IDENTITY.USER_ID.eq(userId))
                 .orderBy(USER_IDENTITY.CREATED_AT, USER_IDENTITY.NAME_ID_SHA256)
-                .fetch(row -> {
-                    Sha256 sha256 = Sha256.stored(row.value2());
-                    return new RememberedName(
-                            sha256,
-                            new Users.Identity(id(row.value1(), sha256), row.value1(), row.value3(), row.value4()));
-                });
+                .fetch(row -> of(row.value1(), Sha256.stored(row.value2()), row.value3(), row.value4()));
+    }
+
+    static RememberedName of(UUID identityProviderId, Sha256 sha256, String name, Instant createdAt) {
+        return new RememberedName(
+                sha256, new Users.Identity(id(identityProviderId, sha256), identityProviderId, name, createdAt));
     }
 
     /** The row's key, (identity provider, SHA-256), as one UUID of version 8 (RFC 9562 §5.8). */

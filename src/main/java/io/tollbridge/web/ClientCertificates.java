@@ -33,8 +33,13 @@ public final class ClientCertificates {
         this.addresses = addresses;
     }
 
+    /** Whether any can come at all. */
+    public boolean offered() {
+        return header.isPresent();
+    }
+
     /** The certificate; empty if there is none, or it is not a trusted proxy that says so. */
-    Optional<X509Certificate> of(Context context) {
+    public Optional<X509Certificate> of(Context context) {
         if (header.isEmpty() || !addresses.isFromTrustedProxy(context)) {
             return Optional.empty();
         }

@@ -13,11 +13,13 @@ import java.util.Optional;
 final class OpenIdEndpoints {
     private final UserInfo userInfo;
     private final ServerMetadata metadata;
+    private final ClientCertificates certificates;
     private final FailureLimits limits;
 
-    OpenIdEndpoints(UserInfo userInfo, ServerMetadata metadata, FailureLimits limits) {
+    OpenIdEndpoints(UserInfo userInfo, ServerMetadata metadata, ClientCertificates certificates, FailureLimits limits) {
         this.userInfo = userInfo;
         this.metadata = metadata;
+        this.certificates = certificates;
         this.limits = limits;
     }
 
@@ -56,6 +58,7 @@ final class OpenIdEndpoints {
         return userInfo.answer(new ResourceAccess.Shown(
                 header.or(() -> posted.stream().findFirst().map(token -> "Bearer " + token)),
                 Collections.list(context.req().getHeaders("DPoP")),
+                certificates.of(context),
                 context.method().name(),
                 context.path()));
     }

@@ -120,7 +120,7 @@ public final class PublicRoutes {
                         cookies,
                         pages,
                         refusals),
-                new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), limits),
+                new OpenIdEndpoints(authorization.userInfo(), authorization.metadata(), certificates, limits),
                 new SignInEndpoints(
                         organizations,
                         identityProviders,

@@ -50,6 +50,7 @@ import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,6 +94,7 @@ final class ApiServer implements AutoCloseable {
         MasterKey masterKey = new MasterKey(new byte[MasterKey.LENGTH], new SecureRandom());
         DpopProofs proofs = new DpopProofs(
                 "http://127.0.0.1", new JooqUsedProofs(database.dsl()), new DpopNonces(masterKey, clock), clock);
+        ClientAddress addresses = new ClientAddress(_ -> false);
         ApiRoutes api = new ApiRoutes(
                 new ResourceAccess(tokens, proofs, clock),
                 organizations,
@@ -110,7 +112,8 @@ final class ApiServer implements AutoCloseable {
                 reports,
                 lineage,
                 audit,
-                new ClientAddress(_ -> false),
+                addresses,
+                new ClientCertificates(Optional.of("X-Client-Cert"), addresses),
                 fetcher,
                 secrets,
                 clock);

@@ -81,7 +81,7 @@ class ClientRulesApiTest {
              "grant_types": ["urn:ietf:params:oauth:grant-type:saml2-bearer",
                              "urn:ietf:params:oauth:grant-type:token-exchange"],
              "access_token_format": "jwt", "access_token_signed_response_alg": "RS256", "access_token_lifetime": 600,
-             "dpop_bound_access_tokens": true, "tls_client_certificate_bound_access_tokens": false,
+             "dpop_bound_access_tokens": true, "tls_client_certificate_bound_access_tokens": true,
              "allowed_subject_token_types": ["saml2", "urn:ietf:params:oauth:token-type:jwt"],
              "allowed_audiences": ["https://api.example", "urn:example:sp"],
              "token_endpoint_auth_method": "private_key_jwt",
@@ -96,7 +96,7 @@ class ClientRulesApiTest {
         assertThat(json.get("access_token_signed_response_alg").asText()).isEqualTo("RS256");
         assertThat(json.get("dpop_bound_access_tokens").asBoolean()).isTrue();
         assertThat(json.get("tls_client_certificate_bound_access_tokens").asBoolean())
-                .isFalse();
+                .isTrue();
         assertThat(json.get("allowed_subject_token_types").get(0).asText())
                 .isEqualTo("urn:ietf:params:oauth:token-type:saml2");
         assertThat(json.get("allowed_audiences")).hasSize(2);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OddBodiesTest {
     private static final long SEED = 20_260_601;
-    private static final List<String> FIELDS = List.of(
+    static final List<String> FIELDS = List.of(
             "email",
             "name",
             "division",
@@ -58,7 +58,7 @@ class OddBodiesTest {
             "logo_url",
             "pem",
             "\u0000");
-    private static final List<String> VALUES = List.of(
+    static final List<String> VALUES = List.of(
             "null",
             "true",
             "0",

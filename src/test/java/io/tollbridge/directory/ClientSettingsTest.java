@@ -239,4 +239,16 @@ class ClientSettingsTest {
         assertThat(client.isUsable(end.minusSeconds(1))).isTrue();
         assertThat(client.isUsable(end)).isFalse();
     }
+
+    @Test
+    void tokens_of_the_implicit_grant_cannot_be_bound_to_a_certificate() {
+        ClientSettings implicit = ClientSettings.of("App", GrantType.IMPLICIT, "https://app.example/back");
+        assertThatThrownBy(() -> implicit.withAccessTokens(AccessTokenSettings.DEFAULT.withCertificateBound()))
+                .isInstanceOf(InvalidValue.class);
+        assertThat(implicit.movedToCode()
+                        .withAccessTokens(AccessTokenSettings.DEFAULT.withCertificateBound())
+                        .accessTokens()
+                        .certificateBound())
+                .isTrue();
+    }
 }

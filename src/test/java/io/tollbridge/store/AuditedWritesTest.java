@@ -157,9 +157,14 @@ final class AuditedWritesTest {
         users.create(ann, BY);
         IdentityProvider idp = identityProvider(acme, "urn:idp", ONE);
         providers.create(idp, "<md/>", BY);
-        JooqPeople people = new JooqPeople(db, clock);
-        people.remember(ann.id(), new PersistentName(idp.id(), "persistent", "", "", "7f3a"));
-        people.remember(ann.id(), new PersistentName(idp.id(), "persistent", "", "", "8f3a"));
+        JooqPeople people = new JooqPeople(db, UUID::randomUUID, clock);
+        people.remember(acme.id(), ann.id(), new PersistentName(idp.id(), "persistent", "", "", "7f3a"));
+        people.remember(acme.id(), ann.id(), new PersistentName(idp.id(), "persistent", "", "", "8f3a"));
+        assertThat(events())
+                .filteredOn(event -> event.get(AUDIT_EVENT.ACTION).equals("user.identity.create"))
+                .hasSize(2)
+                .extracting(event -> event.get(AUDIT_EVENT.TARGET_ID))
+                .containsOnly(ann.id().toString());
         forget();
 
         var identities = users.identities(acme.id(), ann.id());

@@ -84,6 +84,19 @@ final class JooqAuditLogTest {
     }
 
     @Test
+    void an_event_is_kept_for_four_hundred_days() {
+        db.transaction(transaction -> rows.created(
+                transaction.dsl(), acme.id(), ANN, Action.ROLE_CREATE, Target.role(acme.id()), new Thing("old")));
+        TestClock later = new TestClock(NOW.plus(Duration.ofDays(400)));
+
+        new Expiry(db, later).sweep();
+        assertThat(events(AuditFilter.ALL)).hasSize(1);
+        later.advance(Duration.ofHours(1));
+        new Expiry(db, later).sweep();
+        assertThat(events(AuditFilter.ALL)).isEmpty();
+    }
+
+    @Test
     void a_refusal_is_in_the_log_of_the_organization_of_its_client_its_slug_or_its_id() {
         Client client = Examples.client(acme, Examples.bearer("App", "https://app.example/"));
         db.transaction(transaction -> storeBare(transaction.dsl(), client));

@@ -26,7 +26,7 @@ final class JooqPeopleTest {
     private static final Database DATABASE = TestDatabase.fresh();
 
     private final JooqUsers users = Examples.users(DATABASE.dsl());
-    private final JooqPeople people = new JooqPeople(DATABASE.dsl(), new TestClock(Examples.NOW));
+    private final JooqPeople people = new JooqPeople(DATABASE.dsl(), UUID::randomUUID, new TestClock(Examples.NOW));
     private final JooqLocalAdministrators administrators = Examples.localAdministrators(DATABASE.dsl());
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Organization other = Examples.organization(DATABASE.dsl());
@@ -73,7 +73,7 @@ final class JooqPeopleTest {
     void a_remembered_name_finds_its_user_after_the_address_has_changed() {
         User ann = created("ann@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
-        people.remember(ann.id(), name);
+        people.remember(acme.id(), ann.id(), name);
         users.update(user(acme, ann.id(), "married@x.com", List.of(), true, 0), Examples.BY);
 
         assertThat(people.byPersistentName(acme.id(), name).orElseThrow().email())
@@ -85,7 +85,7 @@ final class JooqPeopleTest {
     void a_name_that_differs_in_any_part_is_another() {
         User ann = created("ann@x.com");
         IdentityProvider provider = identityProvider(acme);
-        people.remember(ann.id(), name(provider, "ab", "c", "Value"));
+        people.remember(acme.id(), ann.id(), name(provider, "ab", "c", "Value"));
 
         assertThat(List.of(
                         name(provider, "a", "bc", "Value"),
@@ -102,9 +102,9 @@ final class JooqPeopleTest {
         User ann = created("ann@x.com");
         User bob = created("bob@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "x".repeat(5000));
-        people.remember(ann.id(), name);
+        people.remember(acme.id(), ann.id(), name);
         Parallel.results(5, i -> () -> {
-            people.remember(bob.id(), name);
+            people.remember(acme.id(), bob.id(), name);
             return true;
         });
 
@@ -117,8 +117,9 @@ final class JooqPeopleTest {
         users.create(elsewhere, Examples.BY);
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
 
-        people.remember(UUID.randomUUID(), name);
-        people.remember(elsewhere.id(), name);
+        people.remember(acme.id(), UUID.randomUUID(), name);
+        people.remember(acme.id(), elsewhere.id(), name);
+        people.remember(other.id(), elsewhere.id(), name);
 
         assertThat(people.byPersistentName(acme.id(), name)).isEmpty();
         assertThat(people.byPersistentName(other.id(), name)).isEmpty();
@@ -128,7 +129,7 @@ final class JooqPeopleTest {
     void a_deleted_user_takes_the_remembered_name_along() {
         User ann = created("ann@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "7f3a");
-        people.remember(ann.id(), name);
+        people.remember(acme.id(), ann.id(), name);
         users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
 
         assertThat(people.byPersistentName(acme.id(), name)).isEmpty();
@@ -139,7 +140,7 @@ final class JooqPeopleTest {
         User root = Examples.administrator(acme, "root@x.com");
         PersistentName name = name(identityProvider(acme), "", "", "root");
         administrators.createIfAbsent(root, "hash", Examples.BY);
-        people.remember(root.id(), name);
+        people.remember(acme.id(), root.id(), name);
 
         assertThat(byEmail(acme, "root@x.com")).isEmpty();
         assertThat(people.byPersistentName(acme.id(), name)).isEmpty();

@@ -22,6 +22,7 @@ import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.ExecuteListener;
 import org.junit.jupiter.api.AfterAll;
@@ -91,10 +92,10 @@ final class OneStatementTest {
 
     @Test
     void whom_an_assertion_names_is_found_by_one_statement() {
-        JooqPeople people = new JooqPeople(db, new TestClock(NOW));
+        JooqPeople people = new JooqPeople(db, UUID::randomUUID, new TestClock(NOW));
         PersistentName name = new PersistentName(idp.id(), "persistent", "", "", "7f3a");
 
-        takesOne(() -> people.remember(ann.id(), name));
+        people.remember(acme.id(), ann.id(), name); // once for each name, with its audit event
         takesOne(() -> assertThat(people.byPersistentName(acme.id(), name)).contains(ann));
         takesOne(() -> assertThat(people.byEmail(acme.id(), ann.email())).contains(ann));
     }

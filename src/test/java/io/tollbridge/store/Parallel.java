@@ -11,10 +11,10 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /** Does one thing many times at the same moment. */
-final class Parallel {
+public final class Parallel {
     private Parallel() {}
 
-    static <T> List<T> results(int times, IntFunction<Callable<T>> what) throws Exception {
+    public static <T> List<T> results(int times, IntFunction<Callable<T>> what) throws Exception {
         CountDownLatch ready = new CountDownLatch(times);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<T>> futures = new ArrayList<>();

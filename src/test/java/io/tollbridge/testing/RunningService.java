@@ -23,6 +23,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -332,6 +333,11 @@ public final class RunningService implements AutoCloseable {
         } catch (SQLException failed) {
             throw new IllegalStateException(sql, failed);
         }
+    }
+
+    /** To the same database, for tests that hold a lock there. */
+    public Connection connection() throws SQLException {
+        return DriverManager.getConnection(location.url(), location.user(), location.password());
     }
 
     @Override
