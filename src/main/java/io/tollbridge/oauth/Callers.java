@@ -9,7 +9,7 @@ public interface Callers {
     /** The client of this id, of whatever organization. */
     Optional<Caller> byClientId(String clientId);
 
-    /** The client, and what the token of this SHA-256 stands for. */
+    /** The client, and what the token of this SHA-256 stands for; what its roles permit is not read. */
     Optional<Caller> withToken(String clientId, Sha256 token, Instant now);
 
     /** The client, and what the code of this SHA-256 buys; empty if its user, client or approval is cut off. */

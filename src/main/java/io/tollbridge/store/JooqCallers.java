@@ -85,7 +85,7 @@ public final class JooqCallers implements Callers {
             return Optional.empty();
         }
         Record row = rows.getFirst();
-        Optional<ActiveToken> active = row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.activeToken(row, now);
+        Optional<ActiveToken> active = row.get(CREDENTIAL.ID) == null ? Optional.empty() : tokens.goodToken(row, now);
         return Optional.of(caller(rows, active, Optional.empty(), Optional.empty()));
     }
 

@@ -29,11 +29,11 @@ public final class JooqTokens implements Tokens {
 
     @Override
     public Optional<ActiveToken> active(Sha256 sha256, Instant now) {
-        return db.select(TokenRows.fields())
+        return db.select(TokenRows.fieldsWithPermissions())
                 .from(TokenRows.joined(now))
                 .where(Credentials.isGood(sha256, Credentials.ACCESS_TOKEN, now), TokenRows.userMayUseIt())
                 .fetchOptional()
-                .flatMap(row -> rows.activeToken(row, now));
+                .flatMap(row -> rows.permittedToken(row, now));
     }
 
     private Credentials.Row row(AccessToken token) {
