@@ -221,7 +221,7 @@ public final class Service implements AutoCloseable {
         TokenIssuer issuer = new TokenIssuer(tokens, new JwtAccessTokens(baseUrl, signer), secrets, clock);
         JooqUsedProofs usedProofs = new JooqUsedProofs(db);
         DpopProofs proofs = new DpopProofs(baseUrl, usedProofs, new DpopNonces(masterKey, clock), clock);
-        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
+        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, baseUrl, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, signer, clock);

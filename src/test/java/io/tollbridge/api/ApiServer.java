@@ -94,7 +94,7 @@ final class ApiServer implements AutoCloseable {
         DpopProofs proofs = new DpopProofs(
                 "http://127.0.0.1", new JooqUsedProofs(database.dsl()), new DpopNonces(masterKey, clock), clock);
         ApiRoutes api = new ApiRoutes(
-                new ResourceAccess(tokens, proofs, clock),
+                new ResourceAccess(tokens, proofs, "http://127.0.0.1", clock),
                 organizations,
                 users,
                 new JooqRoles(database.dsl(), secrets::id, clock),
