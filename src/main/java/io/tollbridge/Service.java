@@ -225,7 +225,7 @@ public final class Service implements AutoCloseable {
         ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         ClientCertificates certificates =
                 new ClientCertificates(Optional.ofNullable(settings.clientCertificateHeader()), addresses);
-        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, clock);
+        ResourceAccess resourceAccess = new ResourceAccess(tokens, proofs, baseUrl, clock);
         ImplicitSunset sunset = new ImplicitSunset(settings.implicitNoNewFrom(), settings.implicitEndsOn());
         JooqLineage lineage = new JooqLineage(db, secrets::id, clock);
         IdTokens idTokens = new IdTokens(baseUrl, signer, clock);

@@ -73,7 +73,12 @@ final class BearerGuard {
                 ctx.path());
         try {
             return switch (resourceAccess.judge(shown)) {
-                case ResourceAccess.Outcome.Good(ActiveToken token) -> token;
+                case ResourceAccess.Outcome.Good(ActiveToken token) -> {
+                    if (!resourceAccess.isMeantForThisService(token)) {
+                        throw new ApiRefused(new ApiError.Unauthenticated(true));
+                    }
+                    yield token;
+                }
                 case ResourceAccess.Outcome.Absent() -> throw new ApiRefused(new ApiError.Unauthenticated(false));
                 case ResourceAccess.Outcome.Bad() -> throw new ApiRefused(new ApiError.Unauthenticated(true));
                 case ResourceAccess.Outcome.Unproved unproved -> {

@@ -14,11 +14,13 @@ import java.util.Optional;
 public final class ResourceAccess {
     private final Tokens tokens;
     private final DpopProofs proofs;
+    private final String issuer;
     private final Clock clock;
 
-    public ResourceAccess(Tokens tokens, DpopProofs proofs, Clock clock) {
+    public ResourceAccess(Tokens tokens, DpopProofs proofs, String issuer, Clock clock) {
         this.tokens = tokens;
         this.proofs = proofs;
+        this.issuer = issuer;
         this.clock = clock;
     }
 
@@ -91,6 +93,15 @@ public final class ResourceAccess {
                     : Optional.empty();
             return new Outcome.Unproved(refused.error().answer().code(), nonce);
         }
+    }
+
+    /**
+     * Whether it is meant for this service (RFC 9068 §4, RFC 9700 §2.3). Without this, an API that was shown a token meant for
+     * that API could manage the organization with it. The user info endpoint does not ask: it tells what an ID token tells,
+     * and clients that name a resource call it with the one token they have.
+     */
+    public boolean isMeantForThisService(ActiveToken token) {
+        return JwtAccessTokens.audience(token.details(), issuer).contains(issuer);
     }
 
     private static Optional<String> credentials(Shown shown, String scheme) {

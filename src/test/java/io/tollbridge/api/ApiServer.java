@@ -96,7 +96,7 @@ final class ApiServer implements AutoCloseable {
                 "http://127.0.0.1", new JooqUsedProofs(database.dsl()), new DpopNonces(masterKey, clock), clock);
         ClientAddress addresses = new ClientAddress(_ -> false);
         ApiRoutes api = new ApiRoutes(
-                new ResourceAccess(tokens, proofs, clock),
+                new ResourceAccess(tokens, proofs, "http://127.0.0.1", clock),
                 organizations,
                 users,
                 new JooqRoles(database.dsl(), secrets::id, clock),
