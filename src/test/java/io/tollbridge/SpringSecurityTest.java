@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -60,6 +61,7 @@ import org.springframework.security.oauth2.server.resource.introspection.SpringO
 
 /** The service as the OAuth2 client and the resource server of Spring Security find it, set up as its manual says. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@NullUnmarked // Spring says "may be null" of what a complete answer has; a null fails the test anyway
 final class SpringSecurityTest {
     private static final String REDIRECT_URI = "https://app.example/login/oauth2/code/tollbridge";
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -147,7 +149,7 @@ final class SpringSecurityTest {
     }
 
     @Test
-    void its_resource_server_takes_a_jwt_by_discovery_alone_and_by_rfc_9068() {
+    void its_resource_server_discovers_the_keys_and_takes_a_jwt_of_rfc_9068() {
         ClientRegistration robot = robot(Map.of("access_token_format", "jwt"));
         String token = own(robot).getTokenValue();
 
@@ -155,8 +157,6 @@ final class SpringSecurityTest {
         assertThat(strict.getSubject()).isEqualTo(robot.getClientId());
         assertThat(strict.getHeaders()).containsEntry("typ", "at+jwt").containsEntry("alg", "ES256");
         assertThat(strict.getAudience()).containsExactly(SERVICE.baseUrl());
-        JwtDecoder discovered = JwtDecoders.fromIssuerLocation(SERVICE.baseUrl());
-        assertThat(discovered.decode(token).getId()).isEqualTo(strict.getId());
     }
 
     @Test
@@ -264,9 +264,7 @@ final class SpringSecurityTest {
     }
 
     private static JwtDecoder resourceServer(RunningService service, String audience, String clientId) {
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(service.baseUrl())
-                .validateType(false) // the validator below does it
-                .build();
+        NimbusJwtDecoder decoder = JwtDecoders.fromIssuerLocation(service.baseUrl());
         decoder.setJwtValidator(JwtValidators.createAtJwtValidator()
                 .issuer(service.baseUrl())
                 .audience(audience)
