@@ -76,6 +76,9 @@ final class NimbusClientTest {
 
     static {
         SERVICE.createIdentityProvider(IDP.metadata(), Map.of());
+        // With a second one the sign-in page asks, and takes the local administrator; a single one is gone to at once.
+        SERVICE.createIdentityProvider(
+                new io.tollbridge.testing.Issuer("https://other-idp.example", Clock.systemUTC()).metadata(), Map.of());
     }
 
     @AfterAll
