@@ -46,6 +46,7 @@ import org.springframework.security.oauth2.core.endpoint.OAuth2AccessTokenRespon
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
 import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
+import org.springframework.security.oauth2.core.oidc.OidcUserInfo;
 import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -79,15 +80,15 @@ final class SpringSecurityTest {
     void its_client_discovers_signs_in_with_pkce_reads_who_it_is_and_refreshes() {
         ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
 
-        OAuth2LoginAuthenticationToken login = signedIn(app, new OidcIdTokenDecoderFactory());
+        Login login = signedIn(app, new OidcIdTokenDecoderFactory());
 
         assertSignedIn(app, login);
         OAuth2AccessTokenResponse refreshed = refreshed(app, login);
         assertThat(refreshed.getAccessToken().getTokenValue())
-                .isNotEqualTo(login.getAccessToken().getTokenValue());
+                .isNotEqualTo(login.accessToken().getTokenValue());
         assertThat(refreshed.getAccessToken().getScopes()).containsExactlyInAnyOrderElementsOf(SCOPE);
         assertThat(requireNonNull(refreshed.getRefreshToken()).getTokenValue())
-                .isNotEqualTo(requireNonNull(login.getRefreshToken()).getTokenValue());
+                .isNotEqualTo(login.refreshToken().getTokenValue());
         assertThatThrownBy(() -> refreshed(app, login))
                 .isInstanceOfSatisfying(OAuth2AuthorizationException.class, refused -> assertThat(
                                 refused.getError().getErrorCode())
@@ -108,7 +109,7 @@ final class SpringSecurityTest {
         OAuth2AccessToken token = own(robot(Map.of()));
 
         assertThat(token.getTokenType()).isEqualTo(OAuth2AccessToken.TokenType.BEARER);
-        assertThat(Duration.between(Instant.now(), token.getExpiresAt())).isBetween(ofSeconds(590), ofSeconds(600));
+        assertThat(Duration.between(Instant.now(), token.getExpiresAt())).isBetween(Duration.ofSeconds(500), Duration.ofSeconds(600));
         assertThat(SERVICE.call("GET", "/api/v1/me", null, token.getTokenValue())
                         .statusCode())
                 .isEqualTo(200);
@@ -117,7 +118,7 @@ final class SpringSecurityTest {
     @Test
     void its_client_exchanges_a_users_token_for_one_that_its_resource_server_takes() {
         ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
-        OAuth2AccessToken users = signedIn(app, new OidcIdTokenDecoderFactory()).getAccessToken();
+        OAuth2AccessToken users = signedIn(app, new OidcIdTokenDecoderFactory()).accessToken();
         ClientRegistration backend = backend();
 
         Jwt jwt = resourceServer(API, backend.getClientId()).decode(exchanged(backend, users).getTokenValue());
@@ -130,14 +131,13 @@ final class SpringSecurityTest {
     @Test
     void its_resource_server_introspects_an_opaque_token_until_it_is_revoked() {
         ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
-        OAuth2LoginAuthenticationToken login = signedIn(app, new OidcIdTokenDecoderFactory());
-        OAuth2AccessToken token = login.getAccessToken();
+        Login login = signedIn(app, new OidcIdTokenDecoderFactory());
+        OAuth2AccessToken token = login.accessToken();
         ClientRegistration api = robot(Map.of());
 
         OAuth2AuthenticatedPrincipal principal = introspected(api, token);
 
-        assertThat(principal.getName())
-                .isEqualTo(login.getPrincipal().getName()); // sub
+        assertThat(principal.getName()).isEqualTo(login.user().getSubject());
         assertThat(principal.<String>getAttribute("username")).isEqualTo(LocalAdministrator.EMAIL);
         assertThat(principal.<List<String>>getAttribute("aud")).containsExactly(SERVICE.baseUrl());
         assertThat(principal.getAuthorities())
@@ -195,13 +195,10 @@ final class SpringSecurityTest {
         }
     }
 
-    private static Duration ofSeconds(long seconds) {
-        return Duration.ofSeconds(seconds);
-    }
+    private record Login(OidcUser user, OAuth2AccessToken accessToken, OAuth2RefreshToken refreshToken) {}
 
     /** All that Spring does between the redirect to the service and a user who is signed in. */
-    private static OAuth2LoginAuthenticationToken signedIn(
-            ClientRegistration app, OidcIdTokenDecoderFactory idTokenDecoders) {
+    private static Login signedIn(ClientRegistration app, OidcIdTokenDecoderFactory idTokenDecoders) {
         OAuth2AuthorizationRequest request = requireNonNull(
                 new DefaultOAuth2AuthorizationRequestResolver(new InMemoryClientRegistrationRepository(app))
                         .resolve(new MockHttpServletRequest(), app.getRegistrationId()));
@@ -210,30 +207,34 @@ final class SpringSecurityTest {
         Map<String, String> told = CodeClient.answer(
                 LocalAdministrator.authorize(URI.create(request.getAuthorizationRequestUri()), REDIRECT_URI));
         OAuth2AuthorizationResponse response = OAuth2AuthorizationResponse.success(told.getOrDefault("code", ""))
-                .redirectUri(request.getRedirectUri())
-                .state(told.get("state"))
+                .redirectUri(REDIRECT_URI)
+                .state(told.getOrDefault("state", ""))
                 .build();
         OidcAuthorizationCodeAuthenticationProvider provider = new OidcAuthorizationCodeAuthenticationProvider(
                 new RestClientAuthorizationCodeTokenResponseClient(), new OidcUserService());
         provider.setJwtDecoderFactory(idTokenDecoders);
-        return (OAuth2LoginAuthenticationToken) requireNonNull(provider.authenticate(
+        OAuth2LoginAuthenticationToken login = (OAuth2LoginAuthenticationToken) requireNonNull(provider.authenticate(
                 new OAuth2LoginAuthenticationToken(app, new OAuth2AuthorizationExchange(request, response))));
+        assertThat(login.isAuthenticated()).isTrue();
+        return new Login(
+                (OidcUser) requireNonNull(login.getPrincipal()),
+                requireNonNull(login.getAccessToken()),
+                requireNonNull(login.getRefreshToken()));
     }
 
-    private static void assertSignedIn(ClientRegistration app, OAuth2LoginAuthenticationToken login) {
-        OidcUser user = (OidcUser) requireNonNull(login.getPrincipal());
-        assertThat(login.isAuthenticated()).isTrue();
+    private static void assertSignedIn(ClientRegistration app, Login login) {
+        OidcUser user = login.user();
         assertThat(user.getIdToken().getAudience()).containsExactly(app.getClientId());
         assertThat(String.valueOf(user.getIdToken().getIssuer())).isEqualTo(SERVICE.baseUrl());
-        assertThat(requireNonNull(user.getUserInfo()).getEmail()).isEqualTo(LocalAdministrator.EMAIL);
-        assertThat(user.getUserInfo().getSubject()).isEqualTo(user.getSubject());
-        assertThat(login.getAccessToken().getScopes()).containsExactlyInAnyOrderElementsOf(SCOPE);
+        OidcUserInfo info = requireNonNull(user.getUserInfo());
+        assertThat(info.getEmail()).isEqualTo(LocalAdministrator.EMAIL);
+        assertThat(info.getSubject()).isEqualTo(user.getSubject());
+        assertThat(login.accessToken().getScopes()).containsExactlyInAnyOrderElementsOf(SCOPE);
     }
 
-    private static OAuth2AccessTokenResponse refreshed(ClientRegistration app, OAuth2LoginAuthenticationToken login) {
-        OAuth2RefreshToken refreshToken = requireNonNull(login.getRefreshToken());
+    private static OAuth2AccessTokenResponse refreshed(ClientRegistration app, Login login) {
         return new RestClientRefreshTokenTokenResponseClient()
-                .getTokenResponse(new OAuth2RefreshTokenGrantRequest(app, login.getAccessToken(), refreshToken));
+                .getTokenResponse(new OAuth2RefreshTokenGrantRequest(app, login.accessToken(), login.refreshToken()));
     }
 
     private static OAuth2AccessToken own(ClientRegistration robot) {
