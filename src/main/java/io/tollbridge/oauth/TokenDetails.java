@@ -25,7 +25,13 @@ public record TokenDetails(
         Optional<Integer> proxyCount,
         Optional<SamlSession> samlSession) {
     public static final TokenDetails NONE = new TokenDetails(
-            List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     public TokenDetails {
         audience = List.copyOf(audience);
@@ -49,11 +55,13 @@ public record TokenDetails(
     }
 
     public TokenDetails withActor(Optional<Actor> acting) {
-        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount, samlSession);
+        return new TokenDetails(
+                audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount, samlSession);
     }
 
     public TokenDetails withAuthTime(Optional<Long> seconds) {
-        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, seconds, proxyCount, samlSession);
+        return new TokenDetails(
+                audience, keyThumbprint, certificateThumbprint, actor, seconds, proxyCount, samlSession);
     }
 
     public TokenDetails withProxyCount(Optional<Integer> count) {
@@ -61,8 +69,7 @@ public record TokenDetails(
     }
 
     public TokenDetails withSamlSession(Optional<SamlSession> session) {
-        return new TokenDetails(
-                audience, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount, session);
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount, session);
     }
 
     /** What a credential inherits that comes from this one: it needs no name of its own to be ended by. */

@@ -45,22 +45,23 @@ public final class LogoutMessages {
 
     /** A LogoutRequest for this session of the identity provider's; empty: it has no single logout service. */
     public Optional<Outgoing> request(String id, Instant now, SamlSession session, String relayState) {
-        return send(endpoints.sloRedirect(), endpoints.sloPost(), "SAMLRequest", Optional.of(relayState), destination -> {
-            LogoutRequest request = OpenSaml.build(LogoutRequest.DEFAULT_ELEMENT_NAME);
-            request.setID(id);
-            request.setVersion(SAMLVersion.VERSION_20);
-            request.setIssueInstant(now);
-            request.setDestination(destination);
-            request.setNotOnOrAfter(now.plus(LIFETIME));
-            request.setIssuer(issuer());
-            request.setNameID(name(session));
-            session.sessionIndex().ifPresent(value -> {
-                SessionIndex index = OpenSaml.build(SessionIndex.DEFAULT_ELEMENT_NAME);
-                index.setValue(value);
-                request.getSessionIndexes().add(index);
-            });
-            return request;
-        });
+        return send(
+                endpoints.sloRedirect(), endpoints.sloPost(), "SAMLRequest", Optional.of(relayState), destination -> {
+                    LogoutRequest request = OpenSaml.build(LogoutRequest.DEFAULT_ELEMENT_NAME);
+                    request.setID(id);
+                    request.setVersion(SAMLVersion.VERSION_20);
+                    request.setIssueInstant(now);
+                    request.setDestination(destination);
+                    request.setNotOnOrAfter(now.plus(LIFETIME));
+                    request.setIssuer(issuer());
+                    request.setNameID(name(session));
+                    session.sessionIndex().ifPresent(value -> {
+                        SessionIndex index = OpenSaml.build(SessionIndex.DEFAULT_ELEMENT_NAME);
+                        index.setValue(value);
+                        request.getSessionIndexes().add(index);
+                    });
+                    return request;
+                });
     }
 
     /**

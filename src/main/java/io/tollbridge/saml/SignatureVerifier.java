@@ -13,6 +13,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.xml.security.exceptions.XMLSecurityException;
@@ -23,14 +24,14 @@ import org.w3c.dom.Element;
 final class SignatureVerifier {
     private static final String MORE = "http://www.w3.org/2001/04/xmldsig-more#";
 
-    /** XML Signature wants r and s of ECDSA side by side (RFC 4050 §3.3), not in ASN.1. */
-    private static final Map<String, String> OCTET_SIGNATURES = Map.of(
-            MORE + "rsa-sha256", "SHA256withRSA",
-            MORE + "rsa-sha384", "SHA384withRSA",
-            MORE + "rsa-sha512", "SHA512withRSA",
-            MORE + "ecdsa-sha256", "SHA256withECDSAinP1363Format",
-            MORE + "ecdsa-sha384", "SHA384withECDSAinP1363Format",
-            MORE + "ecdsa-sha512", "SHA512withECDSAinP1363Format");
+    /** XML Signature has r and s of ECDSA side by side (RFC 6931 §2.3.6); OpenSAML and others send the ASN.1 of them. */
+    private static final Map<String, List<String>> OCTET_SIGNATURES = Map.of(
+            MORE + "rsa-sha256", List.of("SHA256withRSA"),
+            MORE + "rsa-sha384", List.of("SHA384withRSA"),
+            MORE + "rsa-sha512", List.of("SHA512withRSA"),
+            MORE + "ecdsa-sha256", List.of("SHA256withECDSAinP1363Format", "SHA256withECDSA"),
+            MORE + "ecdsa-sha384", List.of("SHA384withECDSAinP1363Format", "SHA384withECDSA"),
+            MORE + "ecdsa-sha512", List.of("SHA512withECDSAinP1363Format", "SHA512withECDSA"));
 
     private final TrustedIssuer issuer;
     private final Instant at;
@@ -75,9 +76,9 @@ final class SignatureVerifier {
 
     /** The same of a signature over octets, which the HTTP-Redirect binding has (Bindings §3.4.4.1). */
     X509Certificate verify(String algorithm, byte[] octets, byte[] signature, CheckCode code) throws SamlRefused {
-        String name = OCTET_SIGNATURES.getOrDefault(algorithm, "");
+        List<String> names = OCTET_SIGNATURES.getOrDefault(algorithm, List.of());
         checks.addOrRefuse(that(
-                !name.isEmpty(),
+                !names.isEmpty(),
                 CheckCode.SIGNATURE_ALGORITHM,
                 algorithm,
                 "RSA or ECDSA with SHA-256, SHA-384 or SHA-512",
@@ -85,7 +86,8 @@ final class SignatureVerifier {
                         ? "Switch the identity provider's signature algorithm from SHA-1 to SHA-256."
                         : ""));
         Optional<X509Certificate> verifying = issuer.certificates().stream()
-                .filter(certificate -> verifies(name, octets, signature, certificate.getPublicKey()))
+                .filter(certificate ->
+                        names.stream().anyMatch(name -> verifies(name, octets, signature, certificate.getPublicKey())))
                 .findFirst();
         if (verifying.isEmpty()) {
             checks.addOrRefuse(Check.failed(
