@@ -179,17 +179,27 @@ class LogoutRefusalTest {
         String posted = idp.writer().posted(request);
         for (int i = 0; i < 400; i++) {
             String xml = mutated(request, random);
-            HttpResponse<String> answer = switch (i % 5) {
-                case 0 -> TRIP.get(mutated(query, random).replaceAll("[^!-~]|[\\[\\]{}|\\\\^`\"<>#]", "%zz"));
-                case 1 -> TRIP.get(idp.writer().redirected("SAMLRequest", xml, mutated("state", random)));
+            int status = switch (i % 5) {
+                case 0 -> TRIP.status(mutated(query, random));
+                case 1 ->
+                    TRIP.get(idp.writer().redirected("SAMLRequest", xml, mutated("state", random)))
+                            .statusCode();
                 case 2 ->
-                    SERVICE.post(LogoutTrip.SLO, "application/x-www-form-urlencoded", mutated("SAMLRequest=" + posted, random));
+                    SERVICE.post(
+                                    LogoutTrip.SLO,
+                                    "application/x-www-form-urlencoded",
+                                    mutated("SAMLRequest=" + posted, random))
+                            .statusCode();
                 case 3 ->
                     SERVICE.postForm(
-                            LogoutTrip.SLO, Map.of("SAMLResponse", mutated(posted, random), "RelayState", mutated("s", random)));
-                default -> TRIP.get(idp.writer().redirected("SAMLResponse", xml.replace("Request", "Response"), null));
+                                    LogoutTrip.SLO,
+                                    Map.of("SAMLResponse", mutated(posted, random), "RelayState", mutated("s", random)))
+                            .statusCode();
+                default ->
+                    TRIP.get(idp.writer().redirected("SAMLResponse", xml.replace("Request", "Response"), null))
+                            .statusCode();
             };
-            assertThat(answer.statusCode()).as("%d: %s", i, xml).isIn(200, 303, 400);
+            assertThat(status).as("%d: %s", i, xml).isIn(200, 303, 400);
         }
         byte[] bomb = new byte[64 << 20];
         HttpResponse<String> answer = TRIP.get(LogoutWriter.unsigned(

@@ -1,6 +1,7 @@
 package io.tollbridge;
 
 import static io.tollbridge.testing.RunningService.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tollbridge.demo.MessageDescription;
@@ -11,6 +12,9 @@ import io.tollbridge.testing.LogoutWriter;
 import io.tollbridge.testing.RunningService;
 import io.tollbridge.testing.RunningService.NewClient;
 import io.tollbridge.testing.TestClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -135,6 +139,20 @@ final class LogoutTrip implements AutoCloseable {
 
     HttpResponse<String> get(String query) {
         return service.get(SLO + "?" + query);
+    }
+
+    /** The status that this query gets, sent as it is: also one that no client would send. */
+    int status(String query) {
+        URI address = service.address(SLO);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = "GET " + SLO + "?" + query.replaceAll("\\s|\\p{Cntrl}", "_")
+                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     HttpResponse<String> postLogout(String cookie) {
