@@ -108,7 +108,8 @@ final class KeycloakLogoutTest {
     }
 
     private static boolean carries(Form form) {
-        return form.value("SAMLRequest").isPresent() || form.value("SAMLResponse").isPresent();
+        return form.value("SAMLRequest").isPresent()
+                || form.value("SAMLResponse").isPresent();
     }
 
     /** A token that an application gets by this browser's session. */

@@ -55,7 +55,8 @@ class LogoutRefusalTest {
             URI answer = LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", fresh, null)));
 
             // Nobody of that name is signed in: Success, and nobody else's session ends.
-            assertThat(LogoutTrip.message(answer).select("*|StatusCode").eachAttr("Value")).containsExactly(SUCCESS);
+            assertThat(LogoutTrip.message(answer).select("*|StatusCode").eachAttr("Value"))
+                    .containsExactly(SUCCESS);
             assertThat(TRIP.signedIn(cookie)).as(other).isTrue();
         }
     }
@@ -85,12 +86,17 @@ class LogoutRefusalTest {
         LogoutWriter stranger = new LogoutWriter(new Issuer(idp.issuer().entityId(), CLOCK), CLOCK);
 
         idp.refused(TRIP.get(LogoutWriter.unsigned("SAMLRequest", request, null)), "no-signature");
-        idp.refused(SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLRequest", LogoutWriter.base64(request))), "no-signature");
+        idp.refused(
+                SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLRequest", LogoutWriter.base64(request))), "no-signature");
         idp.refused(TRIP.get(stranger.redirected("SAMLRequest", request, null)), "logout-signature-invalid");
-        idp.refused(SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLRequest", stranger.posted(request))), "logout-signature-invalid");
+        idp.refused(
+                SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLRequest", stranger.posted(request))),
+                "logout-signature-invalid");
         idp.refused(TRIP.get(good.replace("RelayState=state", "RelayState=other")), "logout-signature-invalid");
         idp.refused(TRIP.get(good.replace("RelayState=state&", "")), "logout-signature-invalid");
-        idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null, "SHA1withECDSA", SHA1)), "signature-algorithm");
+        idp.refused(
+                TRIP.get(idp.writer().redirected("SAMLRequest", request, null, "SHA1withECDSA", SHA1)),
+                "signature-algorithm");
         idp.refused(
                 TRIP.get(idp.writer().redirected("SAMLRequest", request, null, "SHA1withECDSA", ECDSA)),
                 "logout-signature-invalid");
@@ -107,8 +113,13 @@ class LogoutRefusalTest {
     void the_signature_is_over_the_octets_as_they_came_in_whatever_encoding_and_order() {
         idp.trusted(idp.redirect("/slo"));
         String cookie = idp.signIn("_s1");
-        String signed =
-                idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email()), null, "SHA256withECDSA", ECDSA);
+        String signed = idp.writer()
+                .redirected(
+                        "SAMLRequest",
+                        idp.writer().request(TRIP.sloUrl(), idp.email()),
+                        null,
+                        "SHA256withECDSA",
+                        ECDSA);
         List<String> parts = new ArrayList<>(List.of(signed.split("&")));
         Collections.reverse(parts);
 
@@ -123,25 +134,39 @@ class LogoutRefusalTest {
         idp.trusted(idp.redirect("/slo"));
         String cookie = idp.signIn("_s1");
         String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
-        idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl() + "/", idp.email()), null)), "destination");
         idp.refused(
-                TRIP.get(idp.writer().redirected("SAMLRequest", request.replaceAll(" Destination=\"[^\"]*\"", ""), null)),
+                TRIP.get(idp.writer()
+                        .redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl() + "/", idp.email()), null)),
                 "destination");
         idp.refused(
-                TRIP.get(idp.writer().redirected("SAMLRequest", request.replaceAll(" IssueInstant=\"[^\"]*\"", ""), null)),
+                TRIP.get(idp.writer()
+                        .redirected("SAMLRequest", request.replaceAll(" Destination=\"[^\"]*\"", ""), null)),
+                "destination");
+        idp.refused(
+                TRIP.get(idp.writer()
+                        .redirected("SAMLRequest", request.replaceAll(" IssueInstant=\"[^\"]*\"", ""), null)),
                 "bad-timestamp");
         idp.refused(
-                TRIP.get(idp.writer().redirected(
-                        "SAMLRequest", request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""), null)),
+                TRIP.get(idp.writer()
+                        .redirected(
+                                "SAMLRequest",
+                                request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""),
+                                null)),
                 "bad-timestamp");
         idp.refused(
-                TRIP.get(idp.writer().redirected(
-                        "SAMLRequest",
-                        request.replace("<saml:NameID ", "<saml:BaseID ").replace("</saml:NameID>", "</saml:BaseID>"),
-                        null)),
+                TRIP.get(idp.writer()
+                        .redirected(
+                                "SAMLRequest",
+                                request.replace("<saml:NameID ", "<saml:BaseID ")
+                                        .replace("</saml:NameID>", "</saml:BaseID>"),
+                                null)),
                 "logout-name");
         idp.refused(
-                TRIP.get(idp.writer().redirected("SAMLRequest", request.replace(idp.email(), idp.email() + "<!-- -->.evil.example"), null)),
+                TRIP.get(idp.writer()
+                        .redirected(
+                                "SAMLRequest",
+                                request.replace(idp.email(), idp.email() + "<!-- -->.evil.example"),
+                                null)),
                 "logout-name");
         CLOCK.advance(Duration.ofSeconds(-301));
         idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null)), "issued-in-future");
@@ -149,14 +174,16 @@ class LogoutRefusalTest {
         idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null)), "logout-expired");
         assertThat(TRIP.signedIn(cookie)).isTrue();
 
-        String fresh = idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1"), null);
+        String fresh =
+                idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1"), null);
         LogoutTrip.location(TRIP.get(fresh));
         assertThat(TRIP.signedIn(cookie)).isFalse();
         String again = idp.signIn("_s1");
         idp.refused(TRIP.get(fresh), "replay");
         assertThat(TRIP.signedIn(again)).isTrue();
         // A new request for a session that has ended is a success.
-        LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_gone"), null)));
+        LogoutTrip.location(TRIP.get(idp.writer()
+                .redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_gone"), null)));
         assertThat(TRIP.signedIn(again)).isTrue();
     }
 
@@ -202,9 +229,9 @@ class LogoutRefusalTest {
             assertThat(status).as("%d: %s", i, xml).isIn(200, 303, 400);
         }
         byte[] bomb = new byte[64 << 20];
-        HttpResponse<String> answer = TRIP.get(LogoutWriter.unsigned(
-                        "SAMLRequest", new String(bomb, StandardCharsets.ISO_8859_1), null)
-                .substring(0, 4_000));
+        HttpResponse<String> answer =
+                TRIP.get(LogoutWriter.unsigned("SAMLRequest", new String(bomb, StandardCharsets.ISO_8859_1), null)
+                        .substring(0, 4_000));
         idp.refused(answer, "limits");
     }
 

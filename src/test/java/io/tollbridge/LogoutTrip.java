@@ -40,8 +40,7 @@ final class LogoutTrip implements AutoCloseable {
     /** One that the service does not know yet. */
     Idp idp() {
         number++;
-        return new Idp(
-                new Issuer("https://idp-" + number + ".example", clock), "alice" + number + "@demo.example");
+        return new Idp(new Issuer("https://idp-" + number + ".example", clock), "alice" + number + "@demo.example");
     }
 
     /** An identity provider whose messages tests send themselves. */

@@ -44,7 +44,8 @@ class SingleLogoutTest {
         String exchanged = idp.bearerToken("_s1");
         String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
 
-        URI answer = LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", request, "a state/with=signs&")));
+        URI answer =
+                LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", request, "a state/with=signs&")));
 
         assertThat(TRIP.signedIn(cookie)).isFalse();
         assertThat(TRIP.alive(token)).isFalse();
@@ -54,7 +55,8 @@ class SingleLogoutTest {
                 .containsEntry("RelayState", "a state/with=signs&")
                 .containsKeys("SigAlg", "Signature");
         Element response = LogoutTrip.message(answer);
-        assertThat(response.attr("InResponseTo")).isEqualTo(LogoutTrip.xml(request).attr("ID"));
+        assertThat(response.attr("InResponseTo"))
+                .isEqualTo(LogoutTrip.xml(request).attr("ID"));
         assertThat(response.attr("Destination")).isEqualTo(idp.issuer().entityId() + "/slo");
         assertThat(response.select("*|StatusCode").eachAttr("Value")).containsExactly(SUCCESS);
         assertThat(SERVICE.rows("SELECT action, actor FROM audit_event WHERE action IN ('session.end', 'token.revoke')"
@@ -69,8 +71,8 @@ class SingleLogoutTest {
         String cookie = idp.signIn("_s1");
         String request = idp.writer().request(TRIP.sloUrl(), idp.email());
 
-        HttpResponse<String> answer =
-                SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLRequest", idp.writer().posted(request), "RelayState", "x\"y"));
+        HttpResponse<String> answer = SERVICE.postForm(
+                LogoutTrip.SLO, Map.of("SAMLRequest", idp.writer().posted(request), "RelayState", "x\"y"));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(TRIP.signedIn(cookie)).isFalse();
@@ -93,13 +95,15 @@ class SingleLogoutTest {
         String secondToken = idp.bearerToken("_s2");
         String unnamedToken = idp.bearerToken(null);
 
-        LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1", "_other"), null)));
+        LogoutTrip.location(TRIP.get(idp.writer()
+                .redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1", "_other"), null)));
 
         assertThat(List.of(TRIP.signedIn(first), TRIP.signedIn(second), TRIP.signedIn(unnamed)))
                 .containsExactly(false, true, false);
         assertThat(List.of(TRIP.alive(secondToken), TRIP.alive(unnamedToken))).containsExactly(true, false);
 
-        URI answer = LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email()), null)));
+        URI answer = LogoutTrip.location(TRIP.get(
+                idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email()), null)));
 
         assertThat(TRIP.signedIn(second)).isFalse();
         assertThat(TRIP.alive(secondToken)).isFalse();
@@ -137,7 +141,9 @@ class SingleLogoutTest {
         String state = parameters.getOrDefault("RelayState", "");
         String response = idp.writer().response(TRIP.sloUrl(), id, "Success", null);
         idp.refused(
-                SERVICE.postForm(LogoutTrip.SLO, Map.of("SAMLResponse", idp.writer().posted(response), "RelayState", state + "x")),
+                SERVICE.postForm(
+                        LogoutTrip.SLO,
+                        Map.of("SAMLResponse", idp.writer().posted(response), "RelayState", state + "x")),
                 "pending-logout");
         idp.refused(TRIP.get(idp.writer().redirected("SAMLResponse", response, null)), "pending-logout");
         HttpResponse<String> done = TRIP.get(idp.writer().redirected("SAMLResponse", response, state));
@@ -160,7 +166,8 @@ class SingleLogoutTest {
             HttpResponse<String> form = TRIP.postLogout(idp.signIn("_s1"));
             assertThat(form.statusCode()).isEqualTo(200);
             Document page = Jsoup.parse(form.body());
-            assertThat(page.select("form").attr("action")).isEqualTo(idp.issuer().entityId() + "/slo");
+            assertThat(page.select("form").attr("action"))
+                    .isEqualTo(idp.issuer().entityId() + "/slo");
             Element request = LogoutTrip.xml(AuthnRequestReading.posted(
                     page.select("input[name=SAMLRequest]").attr("value")));
             assertThat(request.select("*|Signature")).hasSize(1);
@@ -168,11 +175,12 @@ class SingleLogoutTest {
                 CLOCK.advance(Duration.ofMinutes(5));
             }
             String[] codes = status.split(" ", 2);
-            String response = idp.writer().response(
-                    TRIP.sloUrl(),
-                    request.attr("ID"),
-                    status.equals("late") ? "Success" : codes[0],
-                    codes.length < 2 || codes[1].isEmpty() ? null : codes[1]);
+            String response = idp.writer()
+                    .response(
+                            TRIP.sloUrl(),
+                            request.attr("ID"),
+                            status.equals("late") ? "Success" : codes[0],
+                            codes.length < 2 || codes[1].isEmpty() ? null : codes[1]);
 
             HttpResponse<String> answer = SERVICE.postForm(
                     LogoutTrip.SLO,
@@ -203,7 +211,8 @@ class SingleLogoutTest {
     @Test
     void a_name_too_long_to_be_remembered_does_not_keep_anybody_from_signing_in_or_out() {
         idp.trusted(idp.redirect("/slo"));
-        MessageDescription message = idp.issuer().forAcs(SERVICE, idp.email(), null)
+        MessageDescription message = idp.issuer()
+                .forAcs(SERVICE, idp.email(), null)
                 .withAuthentication(statement -> statement.withSessionIndex("_" + "s".repeat(70_000)));
         HttpResponse<String> answer = SERVICE.postForm(
                 "/saml/acme/acs",
