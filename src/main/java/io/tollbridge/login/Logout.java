@@ -36,7 +36,7 @@ public final class Logout {
     /** A message that makes a longer URL is not sent: some server on the way would refuse it. */
     private static final int LONGEST_URL = 6_000;
 
-    /** Our clocks may differ from the identity provider's, which judges our request by its own. */
+    /** An answer is awaited for as long as the request is good. */
     private static final Duration PATIENCE = LogoutMessages.LIFETIME;
 
     private final String baseUrl;

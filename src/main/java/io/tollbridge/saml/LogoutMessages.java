@@ -38,11 +38,6 @@ public final class LogoutMessages {
         this.key = key;
     }
 
-    /** Whether the identity provider takes requests at all, by a binding that goes through the browser. */
-    public static boolean canRequest(IdentityProviderEndpoints endpoints) {
-        return endpoints.sloRedirect().isPresent() || endpoints.sloPost().isPresent();
-    }
-
     /** A LogoutRequest for this session of the identity provider's; empty: it has no single logout service. */
     public Optional<Outgoing> request(String id, Instant now, SamlSession session, String relayState) {
         return send(
