@@ -26,6 +26,7 @@ import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.Logout;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AssertionExchange;
@@ -78,9 +79,11 @@ import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqPendingLogins;
+import io.tollbridge.store.JooqPendingLogouts;
 import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqSamlSessions;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
@@ -290,6 +293,18 @@ public final class Service implements AutoCloseable {
                 reports,
                 secrets,
                 clock);
+        Logout logout = new Logout(
+                baseUrl,
+                organizations,
+                identityProviders,
+                keys,
+                sessions,
+                new JooqSamlSessions(db, secrets::id, clock),
+                new JooqPendingLogouts(db),
+                usedProofs,
+                reports,
+                secrets,
+                clock);
         LocalSignIn localSignIn =
                 new LocalSignIn(organizations, localAdministrators, passwords, sessions, secrets, clock);
 
@@ -330,6 +345,7 @@ public final class Service implements AutoCloseable {
                 signingKeys,
                 startLogin,
                 finishLogin,
+                logout,
                 localSignIn,
                 sessions,
                 tokenRequests,

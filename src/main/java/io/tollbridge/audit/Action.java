@@ -51,6 +51,7 @@ public record Action(String word) {
     public static final Action INTROSPECTION_REFUSED = new Action("introspection.refused");
     public static final Action REVOCATION_REFUSED = new Action("revocation.refused");
     public static final Action LOGIN_REFUSED = new Action("login.refused");
+    public static final Action LOGOUT_REFUSED = new Action("logout.refused");
 
     public Action {
         if (word.length() > 64 || !isWord(word)) {

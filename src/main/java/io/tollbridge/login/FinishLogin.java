@@ -245,7 +245,8 @@ public final class FinishLogin {
                     TokenDetails.NONE
                             .withAuthTime(Optional.of(
                                     assertion.authnInstant().orElse(now).getEpochSecond()))
-                            .withProxyCount(assertion.proxyCount()));
+                            .withProxyCount(assertion.proxyCount())
+                            .withSamlSession(assertion.samlSession()));
             if (!sessions.openOnce(session, assertion.use(organization.id()))) {
                 throw validation.replayed();
             }

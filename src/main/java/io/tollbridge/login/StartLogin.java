@@ -7,6 +7,7 @@ import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.ServiceProviderUrls;
 import java.time.Clock;
@@ -51,7 +52,7 @@ public final class StartLogin {
      *
      * @param browser the value of the browser's cookie; kept if it came with one, so that two tabs can sign in side by side
      */
-    public record Started(AuthnRequests.Outgoing outgoing, String browser) {
+    public record Started(Outgoing outgoing, String browser) {
         @Override
         public String toString() {
             return "Started[…]";
@@ -87,7 +88,7 @@ public final class StartLogin {
                 path,
                 now,
                 now.plus(PATIENCE)));
-        AuthnRequests.Outgoing outgoing = AuthnRequests.make(
+        Outgoing outgoing = AuthnRequests.make(
                 requestId,
                 now,
                 new ServiceProviderUrls(baseUrl, organization.slug()),

@@ -96,7 +96,8 @@ public final class BearerAssertions {
         TokenDetails details() {
             return TokenDetails.NONE
                     .withProxyCount(assertion.proxyCount())
-                    .withAuthTime(assertion.authnInstant().map(Instant::getEpochSecond));
+                    .withAuthTime(assertion.authnInstant().map(Instant::getEpochSecond))
+                    .withSamlSession(assertion.samlSession());
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Channel {
     ACS,
     TOKEN_ENDPOINT,
+    SLO,
     EXPLAIN;
 
     /** As reports write it. */

@@ -84,6 +84,13 @@ public enum CheckCode {
     USER_UNKNOWN("Tollbridge: users must exist before"),
     USER_INACTIVE("Tollbridge: users must be active"),
     CLIENT_SUBJECT("RFC 7522 §3"),
+    // Single logout
+    LOGOUT_PARAMETERS("Bindings §3.4.4, §3.5.4"),
+    LOGOUT_SIGNATURE_INVALID("Bindings §3.4.4.1, Core §5.4"),
+    LOGOUT_NAME("Core §3.7.1"),
+    LOGOUT_NAME_ENCRYPTED("Core §3.7.1"),
+    LOGOUT_EXPIRED("Core §3.7.1"),
+    PENDING_LOGOUT("Profiles §4.4.3.4"),
     REPLAY("Profiles §4.1.4.5, RFC 7522 §3");
 
     private final String section;

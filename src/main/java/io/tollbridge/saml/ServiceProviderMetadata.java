@@ -11,6 +11,7 @@ import org.opensaml.saml.saml2.metadata.EntityDescriptor;
 import org.opensaml.saml.saml2.metadata.KeyDescriptor;
 import org.opensaml.saml.saml2.metadata.NameIDFormat;
 import org.opensaml.saml.saml2.metadata.SPSSODescriptor;
+import org.opensaml.saml.saml2.metadata.SingleLogoutService;
 import org.opensaml.security.credential.UsageType;
 import org.opensaml.xmlsec.keyinfo.KeyInfoSupport;
 import org.opensaml.xmlsec.signature.KeyInfo;
@@ -19,6 +20,9 @@ import org.opensaml.xmlsec.signature.KeyInfo;
 public final class ServiceProviderMetadata {
     private static final List<String> NAME_ID_FORMATS =
             List.of(NameIDType.EMAIL, NameIDType.PERSISTENT, NameIDType.UNSPECIFIED, NameIDType.TRANSIENT);
+
+    private static final List<String> LOGOUT_BINDINGS =
+            List.of(SAMLConstants.SAML2_REDIRECT_BINDING_URI, SAMLConstants.SAML2_POST_BINDING_URI);
 
     private ServiceProviderMetadata() {}
 
@@ -38,6 +42,12 @@ public final class ServiceProviderMetadata {
         role.setWantAssertionsSigned(true);
         role.getKeyDescriptors().add(key(UsageType.SIGNING, signing.certificate()));
         role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, encryption));
+        for (String binding : LOGOUT_BINDINGS) {
+            SingleLogoutService logout = OpenSaml.build(SingleLogoutService.DEFAULT_ELEMENT_NAME);
+            logout.setBinding(binding);
+            logout.setLocation(urls.singleLogout());
+            role.getSingleLogoutServices().add(logout);
+        }
         for (String format : NAME_ID_FORMATS) {
             NameIDFormat element = OpenSaml.build(NameIDFormat.DEFAULT_ELEMENT_NAME);
             element.setURI(format);

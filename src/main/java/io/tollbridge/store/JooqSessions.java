@@ -107,6 +107,7 @@ public final class JooqSessions implements Sessions {
                 session.expiresAt(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.ofNullable(rows.stored(session.details())));
+                Optional.ofNullable(rows.stored(session.details())),
+                TokenRows.samlSubject(session.details(), session.organizationId(), session.identityProviderId()));
     }
 }

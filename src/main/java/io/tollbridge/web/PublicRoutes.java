@@ -13,6 +13,7 @@ import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.Logout;
 import io.tollbridge.login.Sessions;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
@@ -32,6 +33,7 @@ public final class PublicRoutes {
     private static final String AWAY = "temporarily_unavailable";
 
     private final SamlEndpoints saml;
+    private final LogoutEndpoints logout;
     private final OAuthEndpoints oauth;
     private final JwksEndpoint jwks;
     private final AuthorizeEndpoints authorize;
@@ -44,6 +46,7 @@ public final class PublicRoutes {
 
     PublicRoutes(
             SamlEndpoints saml,
+            LogoutEndpoints logout,
             OAuthEndpoints oauth,
             JwksEndpoint jwks,
             AuthorizeEndpoints authorize,
@@ -54,6 +57,7 @@ public final class PublicRoutes {
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
+        this.logout = logout;
         this.oauth = oauth;
         this.jwks = jwks;
         this.authorize = authorize;
@@ -74,6 +78,7 @@ public final class PublicRoutes {
             SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
+            Logout logout,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
@@ -98,6 +103,7 @@ public final class PublicRoutes {
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
+                new LogoutEndpoints(logout, sameOrigin, limits, addresses, cookies, pages),
                 new OAuthEndpoints(
                         baseUrl,
                         tokenRequests,
@@ -145,6 +151,7 @@ public final class PublicRoutes {
         routes.before(CrossOrigin::allow);
         signIn.mount(routes);
         saml.mount(routes);
+        logout.mount(routes);
         authorize.mount(routes);
         oauth.mount(routes);
         openId.mount(routes);
@@ -204,7 +211,18 @@ public final class PublicRoutes {
                         "E-mail address or password is wrong, or there were too many tries.",
                         reference,
                         again);
+            case LOGOUT_REFUSED ->
+                signOutPage(context, "The message of your identity provider was not accepted.", reference);
+            case LOGOUT_UNKNOWN ->
+                signOutPage(
+                        context,
+                        "This sign-out was finished before, or took too long. Whoever signed out here is signed out.",
+                        reference);
         }
+    }
+
+    private void signOutPage(Context context, String sentence, String reference) {
+        pages.message(context, 400, new MessagePage("Sign-out not finished", sentence, reference, ""));
     }
 
     private void page(Context context, int status, String sentence, String reference, String retryUrl) {

@@ -10,7 +10,7 @@ import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.StartLogin;
-import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.ServiceProviderMetadata;
 import io.tollbridge.saml.ServiceProviderUrls;
@@ -96,8 +96,8 @@ final class SamlEndpoints {
                 SignInEndpoints.FORCE.equals(context.queryParam("prompt")));
         cookies.setBrowser(context, started.browser());
         switch (started.outgoing()) {
-            case AuthnRequests.Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());
-            case AuthnRequests.Outgoing.Post post -> pages.postForm(context, post);
+            case Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());
+            case Outgoing.Post post -> pages.postForm(context, post);
         }
     }
 
