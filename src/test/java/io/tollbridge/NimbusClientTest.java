@@ -199,17 +199,14 @@ final class NimbusClientTest {
                         .getCode())
                 .isEqualTo("use_dpop_nonce");
         HTTPResponse answer = sentWithProof(proofs, robot, challenged.getDPoPNonce());
-        DPoPAccessToken token = TokenResponse.parse(answer)
-                .toSuccessResponse()
-                .getTokens()
-                .getDPoPAccessToken();
+        DPoPAccessToken token =
+                TokenResponse.parse(answer).toSuccessResponse().getTokens().getDPoPAccessToken();
 
         assertThat(introspected(robot, token)
                         .getJWKThumbprintConfirmation()
                         .getValue()
                         .toString())
-                .isEqualTo(
-                        proofs.getPublicJWK().computeThumbprint().toString());
+                .isEqualTo(proofs.getPublicJWK().computeThumbprint().toString());
         HTTPRequest me = new HTTPRequest(HTTPRequest.Method.GET, URI.create(SERVICE.baseUrl() + "/api/v1/me"));
         me.setAuthorization(token.toAuthorizationHeader());
         assertThat(me.send().getStatusCode()).isEqualTo(401);

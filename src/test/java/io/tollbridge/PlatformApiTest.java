@@ -187,11 +187,17 @@ final class PlatformApiTest {
 
     private static NewClient backend(String format) {
         return SERVICE.createBearerClient(Map.of(
-                "grant_types", List.of(BEARER, EXCHANGE),
-                "scope", "users:readonly routing:readonly",
-                "access_token_format", format,
-                "access_token_lifetime", 600,
-                "allowed_subject_token_types", List.of("access_token"),
-                "allowed_audiences", List.of(PLATFORM, OTHER_PLATFORM)));
+                "grant_types",
+                List.of(BEARER, EXCHANGE),
+                "scope",
+                "users:readonly routing:readonly",
+                "access_token_format",
+                format,
+                "access_token_lifetime",
+                600,
+                "allowed_subject_token_types",
+                List.of("access_token"),
+                "allowed_audiences",
+                List.of(PLATFORM, OTHER_PLATFORM)));
     }
 }

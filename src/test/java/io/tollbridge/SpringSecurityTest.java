@@ -67,8 +67,7 @@ final class SpringSecurityTest {
     private static final String REDIRECT_URI = "https://app.example/login/oauth2/code/tollbridge";
     private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
     private static final String API = "https://platform.example";
-    private static final List<String> SCOPE =
-            List.of("openid", "profile", "email", "offline_access", "users:readonly");
+    private static final List<String> SCOPE = List.of("openid", "profile", "email", "offline_access", "users:readonly");
     private static final RunningService SERVICE = RunningService.start(LocalAdministrator.variables(Map.of()));
 
     @AfterAll
@@ -90,9 +89,9 @@ final class SpringSecurityTest {
         assertThat(requireNonNull(refreshed.getRefreshToken()).getTokenValue())
                 .isNotEqualTo(login.refreshToken().getTokenValue());
         assertThatThrownBy(() -> refreshed(app, login))
-                .isInstanceOfSatisfying(OAuth2AuthorizationException.class, refused -> assertThat(
-                                refused.getError().getErrorCode())
-                        .isEqualTo("invalid_grant"));
+                .isInstanceOfSatisfying(
+                        OAuth2AuthorizationException.class,
+                        refused -> assertThat(refused.getError().getErrorCode()).isEqualTo("invalid_grant"));
     }
 
     @Test
@@ -109,7 +108,8 @@ final class SpringSecurityTest {
         OAuth2AccessToken token = own(robot(Map.of()));
 
         assertThat(token.getTokenType()).isEqualTo(OAuth2AccessToken.TokenType.BEARER);
-        assertThat(Duration.between(Instant.now(), token.getExpiresAt())).isBetween(Duration.ofSeconds(500), Duration.ofSeconds(600));
+        assertThat(Duration.between(Instant.now(), token.getExpiresAt()))
+                .isBetween(Duration.ofSeconds(500), Duration.ofSeconds(600));
         assertThat(SERVICE.call("GET", "/api/v1/me", null, token.getTokenValue())
                         .statusCode())
                 .isEqualTo(200);
@@ -121,7 +121,8 @@ final class SpringSecurityTest {
         OAuth2AccessToken users = signedIn(app, new OidcIdTokenDecoderFactory()).accessToken();
         ClientRegistration backend = backend();
 
-        Jwt jwt = resourceServer(API, backend.getClientId()).decode(exchanged(backend, users).getTokenValue());
+        Jwt jwt = resourceServer(API, backend.getClientId())
+                .decode(exchanged(backend, users).getTokenValue());
 
         assertThat(jwt.getAudience()).containsExactly(API);
         assertThat(jwt.getClaimAsString("scope")).isEqualTo("users:readonly");
@@ -170,8 +171,7 @@ final class SpringSecurityTest {
         assertThatThrownBy(() -> strict.decode(
                         parts[0] + "." + parts[1] + "." + (first == 'A' ? 'B' : 'A') + parts[2].substring(1)))
                 .isInstanceOf(BadJwtException.class);
-        assertThatThrownBy(
-                        () -> resourceServer(API, robot.getClientId()).decode(token))
+        assertThatThrownBy(() -> resourceServer(API, robot.getClientId()).decode(token))
                 .isInstanceOf(JwtValidationException.class)
                 .hasMessageContaining("aud");
         try (RunningService other = RunningService.start()) {
@@ -303,10 +303,14 @@ final class SpringSecurityTest {
 
     private static ClientRegistration robot(RunningService service, Map<String, Object> more) {
         Map<String, Object> settings = new HashMap<>(Map.of(
-                "client_name", "Spring robot",
-                "grant_types", List.of("client_credentials"),
-                "roles", List.of(Map.of("role", "User")),
-                "access_token_lifetime", 600));
+                "client_name",
+                "Spring robot",
+                "grant_types",
+                List.of("client_credentials"),
+                "roles",
+                List.of(Map.of("role", "User")),
+                "access_token_lifetime",
+                600));
         settings.putAll(more);
         return registration(service, settings, AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .build();
@@ -314,12 +318,18 @@ final class SpringSecurityTest {
 
     private static ClientRegistration backend() {
         Map<String, Object> settings = Map.of(
-                "client_name", "Spring backend",
-                "grant_types", List.of("urn:ietf:params:oauth:grant-type:saml2-bearer", EXCHANGE),
-                "scope", "users:readonly",
-                "access_token_format", "jwt",
-                "allowed_subject_token_types", List.of("access_token"),
-                "allowed_audiences", List.of(API));
+                "client_name",
+                "Spring backend",
+                "grant_types",
+                List.of("urn:ietf:params:oauth:grant-type:saml2-bearer", EXCHANGE),
+                "scope",
+                "users:readonly",
+                "access_token_format",
+                "jwt",
+                "allowed_subject_token_types",
+                List.of("access_token"),
+                "allowed_audiences",
+                List.of(API));
         return registration(SERVICE, settings, AuthorizationGrantType.TOKEN_EXCHANGE)
                 .build();
     }

@@ -153,17 +153,18 @@ public final class PlatformApi implements AutoCloseable {
             processor.setJWSKeySelector(new JWSVerificationKeySelector<>(
                     Set.of(JWSAlgorithm.ES256, JWSAlgorithm.RS256),
                     JWKSourceBuilder.create(service.getJWKSetURI().toURL()).build()));
-            processor.setJWTClaimsSetVerifier(new DefaultJWTClaimsVerifier<>(
-                    audience,
-                    new JWTClaimsSet.Builder()
-                            .issuer(service.getIssuer().getValue())
-                            .build(),
-                    Set.of("exp", "sub", "client_id", "iat", "jti")) {
-                @Override
-                protected Date currentTime() {
-                    return Date.from(clock.instant());
-                }
-            });
+            processor.setJWTClaimsSetVerifier(
+                    new DefaultJWTClaimsVerifier<>(
+                            audience,
+                            new JWTClaimsSet.Builder()
+                                    .issuer(service.getIssuer().getValue())
+                                    .build(),
+                            Set.of("exp", "sub", "client_id", "iat", "jti")) {
+                        @Override
+                        protected Date currentTime() {
+                            return Date.from(clock.instant());
+                        }
+                    });
             return processor;
         } catch (MalformedURLException bug) {
             throw new IllegalStateException(bug);
