@@ -2,11 +2,13 @@ package io.tollbridge.saml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.directory.MetadataPolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
@@ -89,6 +91,34 @@ final class MetadataSignatureTest {
                 + signed.substring(signed.indexOf("</ds:KeyInfo>", ownKeyInfo) + "</ds:KeyInfo>".length());
 
         assertThat(read(bare).signatureValid()).hasValue(false);
+    }
+
+    @Test
+    void where_a_certificate_is_pinned_only_its_key_counts_whatever_the_document_brings() throws Exception {
+        String signed = signed("#root", Transforms.TRANSFORM_ENVELOPED_SIGNATURE);
+
+        assertThat(pinned(signed, certificate).accepted()).isTrue();
+        assertThat(pinned(signed, TestCertificates.selfSigned("idp.example.org")).failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed, TestCertificates.selfSignedRsa("idp.example.org", 2048))
+                        .failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed.replace("/sso\"", "/new\""), certificate).failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed("#elsewhere", Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS), certificate)
+                        .failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed("#root", Transforms.TRANSFORM_XPATH), certificate).failed())
+                .containsExactly("metadata-signature");
+        String bare = signed.substring(0, signed.indexOf("<ds:Signature "))
+                + signed.substring(signed.indexOf("</ds:Signature>") + "</ds:Signature>".length());
+        assertThat(pinned(bare, certificate).failed()).containsExactly("unsigned-metadata");
+    }
+
+    private MetadataReading pinned(String xml, X509Certificate pin) {
+        String pem = "-----BEGIN CERTIFICATE-----\n" + TestCertificates.base64(pin) + "\n-----END CERTIFICATE-----";
+        return reader.read(
+                xml.getBytes(StandardCharsets.UTF_8), AT, new MetadataPolicy(false, Optional.of(pem)));
     }
 
     private MetadataReading read(String xml) {
