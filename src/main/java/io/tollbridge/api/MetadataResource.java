@@ -1,6 +1,5 @@
 package io.tollbridge.api;
 
-import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.MetadataPolicy;
@@ -110,7 +109,8 @@ final class MetadataResource {
     void refresh(Call call) {
         IdentityProvider current = change(call).current();
         if (current.settings().metadataUrl().isEmpty()) {
-            throw new ApiRefused(new ApiError.Conflict("Its metadata does not come from a URL: set metadata_url first."));
+            throw new ApiRefused(
+                    new ApiError.Conflict("Its metadata does not come from a URL: set metadata_url first."));
         }
         RefreshOutcome outcome = refresher.refreshNow(current.organizationId(), current.id(), call.initiator());
         call.answer(
@@ -120,8 +120,7 @@ final class MetadataResource {
                         new Refreshed("applied", ChangeAnswer.of(changes), List.of());
                     case RefreshOutcome.Held(List<MetadataChange> changes) ->
                         new Refreshed("held", ChangeAnswer.of(changes), List.of());
-                    case RefreshOutcome.Failed(List<Finding> findings) ->
-                        new Refreshed("failed", List.of(), findings);
+                    case RefreshOutcome.Failed(List<Finding> findings) -> new Refreshed("failed", List.of(), findings);
                     case RefreshOutcome.Overtaken() ->
                         throw new ApiRefused(new ApiError.Conflict("Somebody else changed it meanwhile; try again."));
                 });
@@ -129,8 +128,8 @@ final class MetadataResource {
 
     /** Applies the change that is held. If-Match makes sure that it is the one that was seen. */
     void approve(Call call) {
-        IdentityProvider saved = change(call).save(current -> current, current -> switch (
-                refresher.approve(current, call.initiator())) {
+        IdentityProvider saved = change(call).save(current -> current, current -> switch (refresher.approve(
+                current, call.initiator())) {
             case MetadataRefresher.Approval.Done(Saved done) -> done;
             case MetadataRefresher.Approval.NothingHeld() -> throw nothingHeld();
             case MetadataRefresher.Approval.Useless(List<Finding> findings) ->
@@ -142,7 +141,8 @@ final class MetadataResource {
     /** Drops the change that is held, and does not hold the same again. */
     void reject(Call call) {
         IdentityProvider current = change(call).current();
-        if (refreshes.state(current.organizationId(), current.id())
+        if (refreshes
+                .state(current.organizationId(), current.id())
                 .flatMap(MetadataState::held)
                 .isEmpty()) {
             throw nothingHeld();
@@ -187,8 +187,7 @@ final class MetadataResource {
                                 state.problem()
                                         .map(problem ->
                                                 new Trouble(problem.code(), problem.words(), state.failures()))),
-                        state.held()
-                                .map(held -> new Held(held.since(), ChangeAnswer.of(changes.orElse(List.of()))))),
+                        state.held().map(held -> new Held(held.since(), ChangeAnswer.of(changes.orElse(List.of()))))),
                 found.version());
     }
 

@@ -86,8 +86,7 @@ record Candidate(
         List<IdpMetadata> same = reading.idps().stream()
                 .filter(idp -> idp.entityId().equals(current.entityId()))
                 .toList();
-        Optional<IdpMetadata> usable =
-                same.stream().filter(IdpMetadata::usable).findFirst();
+        Optional<IdpMetadata> usable = same.stream().filter(IdpMetadata::usable).findFirst();
         if (usable.isPresent()) {
             return usable.get();
         }
@@ -119,7 +118,8 @@ record Candidate(
         Stream<X509Certificate> kept = pinned.stream().filter(one -> !before.contains(one) || now.contains(one));
         List<X509Certificate> merged = new ArrayList<>(kept.toList());
         now.stream().filter(one -> !before.contains(one)).forEach(merged::add);
-        // An administrator may have taken out all but those that are leaving: what the metadata has now is what there is.
+        // An administrator may have taken out all but those that are leaving: what the metadata has now is what there
+        // is.
         return merged.isEmpty() ? now : merged.stream().distinct().toList();
     }
 }

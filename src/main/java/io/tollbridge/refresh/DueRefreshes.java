@@ -24,8 +24,8 @@ public final class DueRefreshes implements AutoCloseable {
     private final MetadataRefreshes refreshes;
     private final MetadataRefresher refresher;
     private final Clock clock;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("metadata-refresh").factory());
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("metadata-refresh").factory());
     private final AtomicBoolean underWay = new AtomicBoolean();
 
     public DueRefreshes(MetadataRefreshes refreshes, MetadataRefresher refresher, Clock clock) {

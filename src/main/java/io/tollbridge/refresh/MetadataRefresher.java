@@ -203,8 +203,8 @@ public final class MetadataRefresher {
         if (current.settings().metadata().applyChanges()) {
             return apply(candidate, validators, times, by);
         }
-        boolean rejected = scheduled
-                && state.rejected().filter(candidate.digest()::equals).isPresent();
+        boolean rejected =
+                scheduled && state.rejected().filter(candidate.digest()::equals).isPresent();
         if (rejected) {
             // The stored copy goes on, with its own validUntil.
             return refreshes.unchanged(current, validators, Optional.empty(), times)
@@ -229,13 +229,14 @@ public final class MetadataRefresher {
         }
         // Not in one transaction with it: without this the next refresh finds nothing new, and notes the same.
         identityProviders
-                .byId(candidate.proposed().organizationId(), candidate.proposed().id())
+                .byId(
+                        candidate.proposed().organizationId(),
+                        candidate.proposed().id())
                 .ifPresent(applied -> refreshes.unchanged(applied, validators, Optional.empty(), times));
         return new RefreshOutcome.Applied(candidate.changes());
     }
 
-    private RefreshOutcome failed(
-            IdentityProvider current, MetadataState state, List<Finding> findings, Initiator by) {
+    private RefreshOutcome failed(IdentityProvider current, MetadataState state, List<Finding> findings, Initiator by) {
         Instant now = clock.instant();
         Finding first = findings.getFirst();
         var problem = new MetadataState.Problem(first.code(), first.found() + "; wanted: " + first.wanted());

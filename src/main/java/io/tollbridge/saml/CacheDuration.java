@@ -29,7 +29,9 @@ final class CacheDuration {
             return Optional.empty();
         }
         Duration sum = Duration.ZERO;
-        Duration[] units = {YEAR, MONTH, Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(1)};
+        Duration[] units = {
+            YEAR, MONTH, Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(1)
+        };
         int[] groups = {1, 2, 3, 5, 6, 7};
         for (int index = 0; index < units.length; index++) {
             String part = parts.group(groups[index]);

@@ -174,8 +174,7 @@ public final class JooqMetadataRefreshes implements MetadataRefreshes {
                     .where(IDENTITY_PROVIDER.ID.eq(of.id()))
                     .execute();
             String last = before.get().value1();
-            return last == null
-                    || !MetadataState.Problem.of(last).code().equals(problem.code());
+            return last == null || !MetadataState.Problem.of(last).code().equals(problem.code());
         });
     }
 

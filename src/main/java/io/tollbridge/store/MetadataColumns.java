@@ -20,8 +20,11 @@ final class MetadataColumns {
 
     /** Of an identity provider that comes with a document. */
     static Map<Field<?>, @Nullable Object> fresh(IdentityProvider created) {
-        Map<Field<?>, @Nullable Object> columns = begun(created, created.modifiedAt().plus(FIRST_REFRESH));
-        columns.put(IDENTITY_PROVIDER.METADATA_VALID_UNTIL, created.metadataValidUntil().orElse(null));
+        Map<Field<?>, @Nullable Object> columns =
+                begun(created, created.modifiedAt().plus(FIRST_REFRESH));
+        columns.put(
+                IDENTITY_PROVIDER.METADATA_VALID_UNTIL,
+                created.metadataValidUntil().orElse(null));
         return columns;
     }
 
@@ -33,11 +36,12 @@ final class MetadataColumns {
             columns.put(IDENTITY_PROVIDER.METADATA_XML, metadataXml.get());
             return columns;
         }
-        boolean sameSource = before.settings().metadataUrl().equals(after.settings().metadataUrl())
-                && before.settings()
-                        .metadata()
-                        .signingCertificate()
-                        .equals(after.settings().metadata().signingCertificate());
+        boolean sameSource =
+                before.settings().metadataUrl().equals(after.settings().metadataUrl())
+                        && before.settings()
+                                .metadata()
+                                .signingCertificate()
+                                .equals(after.settings().metadata().signingCertificate());
         // An ETag would have the next answer be "not modified", and a newly pinned certificate never looked at.
         return sameSource ? Map.of() : begun(after, after.modifiedAt());
     }

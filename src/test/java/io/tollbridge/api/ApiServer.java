@@ -39,9 +39,9 @@ import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
+import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqReports;
-import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqTokens;
@@ -88,8 +88,7 @@ final class ApiServer implements AutoCloseable {
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
     final JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
     final JooqMetadataRefreshes refreshes = new JooqMetadataRefreshes(database.dsl(), secrets::id, clock);
-    final MetadataRefresher refresher =
-            new MetadataRefresher(identityProviders, refreshes, fetcher, audit, clock);
+    final MetadataRefresher refresher = new MetadataRefresher(identityProviders, refreshes, fetcher, audit, clock);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final OpenApiContract contract = new OpenApiContract();

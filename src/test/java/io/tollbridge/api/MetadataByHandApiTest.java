@@ -87,7 +87,9 @@ class MetadataByHandApiTest {
         assertProblem(broken, "certificates");
 
         Answer script = server.admin()
-                .post("/identity-providers", byHand().put("sso_url", "javascript:alert(1)").toString());
+                .post(
+                        "/identity-providers",
+                        byHand().put("sso_url", "javascript:alert(1)").toString());
         assertThat(script.status()).isEqualTo(422);
         assertThat(script.json().get("findings").findValuesAsText("code")).containsExactly("no-sso-endpoint");
     }

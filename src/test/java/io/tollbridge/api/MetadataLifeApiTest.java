@@ -81,8 +81,8 @@ class MetadataLifeApiTest {
 
     @Test
     void a_copy_that_the_server_still_has_is_not_sent_again() {
-        MetadataSource source = source()
-                .answer(ok(GOOD).withHeader("ETag", "\"one\"").withHeader("Last-Modified", "Mon, 01 Jun 2026 00:00:00 GMT"))
+        MetadataSource source = source().answer(ok(GOOD).withHeader("ETag", "\"one\"")
+                        .withHeader("Last-Modified", "Mon, 01 Jun 2026 00:00:00 GMT"))
                 .imported();
 
         assertThat(source.refresh()).isEqualTo(new RefreshOutcome.Unchanged());
@@ -123,12 +123,15 @@ class MetadataLifeApiTest {
         source.refresh();
         assertThat(source.metadata().header("ETag")).isEqualTo(shown.header("ETag"));
 
-        Answer approved =
-                source.admin.post(source.resource() + "/metadata/held", "", "If-Match", shown.header("ETag"));
+        Answer approved = source.admin.post(source.resource() + "/metadata/held", "", "If-Match", shown.header("ETag"));
         assertThat(approved.status()).as(approved.json().toString()).isEqualTo(200);
         assertThat(approved.json().get("held").isNull()).isTrue();
         assertThat(source.fingerprints()).containsExactly(Fingerprints.sha256(NEW));
-        assertThat(source.admin.get(source.resource()).json().at("/endpoints/sso/HTTP-Redirect").asText())
+        assertThat(source.admin
+                        .get(source.resource())
+                        .json()
+                        .at("/endpoints/sso/HTTP-Redirect")
+                        .asText())
                 .isEqualTo("https://idp.example.org/sso2");
         assertThat(source.refreshNow().get("outcome").asText()).isEqualTo("unchanged");
         assertThat(source.events())
@@ -147,7 +150,9 @@ class MetadataLifeApiTest {
         source.publish(SampleMetadata.of(SampleMetadata.ENTITY_ID, SPARE));
         source.refresh();
 
-        assertThat(source.admin.post(source.resource() + "/metadata/held", "", "If-Match", seen).status())
+        assertThat(source.admin
+                        .post(source.resource() + "/metadata/held", "", "If-Match", seen)
+                        .status())
                 .isEqualTo(412);
         assertThat(source.fingerprints()).containsExactly(Fingerprints.sha256(OLD));
     }
@@ -158,10 +163,12 @@ class MetadataLifeApiTest {
         source.publish(CHANGED);
         source.refresh();
 
-        assertThat(source.admin.delete(source.resource() + "/metadata/held").status()).isEqualTo(204);
+        assertThat(source.admin.delete(source.resource() + "/metadata/held").status())
+                .isEqualTo(204);
         assertThat(source.refresh()).isEqualTo(new RefreshOutcome.Unchanged());
         assertThat(source.metadata().json().get("held").isNull()).isTrue();
-        assertThat(source.admin.delete(source.resource() + "/metadata/held").status()).isEqualTo(409);
+        assertThat(source.admin.delete(source.resource() + "/metadata/held").status())
+                .isEqualTo(409);
 
         assertThat(source.refreshNow().get("outcome").asText()).isEqualTo("held");
         assertThat(source.fingerprints()).containsExactly(Fingerprints.sha256(OLD));
@@ -222,8 +229,7 @@ class MetadataLifeApiTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badAnswers")
-    void the_last_good_copy_stands(
-            String name, ResponseDefinitionBuilder answer, String code) {
+    void the_last_good_copy_stands(String name, ResponseDefinitionBuilder answer, String code) {
         MetadataSource source = source().publish(GOOD);
         source.imported(source.settings().put("apply_metadata_changes", true));
         JsonNode before = source.admin.get(source.resource()).json();
@@ -266,7 +272,8 @@ class MetadataLifeApiTest {
                             .plus(Duration.ofMinutes(minutes))
                             .toString());
         }
-        source.publish(GOOD.replace(" entityID=", " cacheDuration=\"PT30M\" entityID=")).refresh();
+        source.publish(GOOD.replace(" entityID=", " cacheDuration=\"PT30M\" entityID="))
+                .refresh();
         assertThat(source.metadata().json().at("/source/refresh_at").asText())
                 .isEqualTo(server.clock.instant().plus(Duration.ofMinutes(30)).toString());
     }
@@ -289,11 +296,15 @@ class MetadataLifeApiTest {
         assertThat(source.problem()).isEqualTo("unsigned-metadata");
         source.publish(SignedMetadata.by(key("somebody"), CHANGED)).refresh();
         assertThat(source.problem()).isEqualTo("metadata-signature");
-        source.publish(signed.replace("https://idp.example.org/sso", "https://evil.example/")).refresh();
+        source.publish(signed.replace("https://idp.example.org/sso", "https://evil.example/"))
+                .refresh();
         assertThat(source.problem()).isEqualTo("metadata-signature");
         Answer pasted = source.admin.put(
                 source.resource() + "/metadata",
-                JsonNodeFactory.instance.objectNode().put("metadata_xml", CHANGED).toString());
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("metadata_xml", CHANGED)
+                        .toString());
         assertThat(pasted.json().at("/findings/0/code").asText()).isEqualTo("unsigned-metadata");
         assertThat(source.fingerprints()).containsExactly(Fingerprints.sha256(OLD));
 
@@ -309,7 +320,10 @@ class MetadataLifeApiTest {
         source.imported(source.settings().put("apply_metadata_changes", true));
         source.admin.post(
                 source.resource() + "/certificates",
-                JsonNodeFactory.instance.objectNode().put("pem", SampleMetadata.pem(SPARE)).toString());
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("pem", SampleMetadata.pem(SPARE))
+                        .toString());
         source.admin.delete(source.resource() + "/certificates/" + Fingerprints.sha256(NEW));
 
         source.publish(both.replace("https://idp.example.org/sso", "https://idp.example.org/sso2"));
@@ -318,7 +332,10 @@ class MetadataLifeApiTest {
 
         Answer replaced = source.admin.put(
                 source.resource() + "/metadata",
-                JsonNodeFactory.instance.objectNode().put("metadata_xml", CHANGED).toString());
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("metadata_xml", CHANGED)
+                        .toString());
         assertThat(replaced.status()).isEqualTo(200);
         assertThat(source.fingerprints()).contains(Fingerprints.sha256(NEW), Fingerprints.sha256(SPARE));
         assertThat(source.fingerprints()).hasSize(2);
@@ -357,14 +374,18 @@ class MetadataLifeApiTest {
                 source().answer(ok(GOOD).withHeader("ETag", "\"one\"")).imported();
         source.refresh();
         var settings = source.admin.get(source.resource()).json().<ObjectNode>deepCopy();
-        source.admin.put(source.resource(), settings.put("metadata_url", source.url() + "?new").toString());
+        source.admin.put(
+                source.resource(),
+                settings.put("metadata_url", source.url() + "?new").toString());
 
         assertThat(source.metadata().json().at("/source/etag").isNull()).isTrue();
         assertThat(source.metadata().json().at("/source/refresh_at").asText())
                 .isEqualTo(server.clock.instant().toString());
         source.admin.put(source.resource(), settings.putNull("metadata_url").toString());
         assertThat(source.metadata().json().at("/source/refresh_at").isNull()).isTrue();
-        assertThat(source.admin.post(source.resource() + "/metadata/refresh", "").status())
+        assertThat(source.admin
+                        .post(source.resource() + "/metadata/refresh", "")
+                        .status())
                 .isEqualTo(409);
     }
 
@@ -383,7 +404,8 @@ class MetadataLifeApiTest {
                 Thread.sleep(50);
             }
         }
-        assertThat(sources).allSatisfy(source -> assertThat(fetches(source)).isEqualTo(2)); // the import, and one refresh
+        assertThat(sources)
+                .allSatisfy(source -> assertThat(fetches(source)).isEqualTo(2)); // the import, and one refresh
     }
 
     private static int fetches(MetadataSource source) {
@@ -396,8 +418,10 @@ class MetadataLifeApiTest {
         var viewer = server.clientWith(source.admin.organization, "sso:provider:view");
 
         assertThat(viewer.get(source.resource() + "/metadata").status()).isEqualTo(200);
-        assertThat(viewer.post(source.resource() + "/metadata/refresh", "").status()).isEqualTo(403);
-        assertThat(viewer.post(source.resource() + "/metadata/held", "").status()).isEqualTo(403);
+        assertThat(viewer.post(source.resource() + "/metadata/refresh", "").status())
+                .isEqualTo(403);
+        assertThat(viewer.post(source.resource() + "/metadata/held", "").status())
+                .isEqualTo(403);
         assertThat(viewer.delete(source.resource() + "/metadata/held").status()).isEqualTo(403);
         assertThat(viewer.post("/identity-providers/preview", "{}").status()).isEqualTo(403);
         assertThat(server.admin().get(source.resource() + "/metadata").status()).isEqualTo(404);

@@ -93,12 +93,7 @@ final class MetadataSource {
     }
 
     List<String> events() {
-        return admin
-                .get("/audit-events")
-                .json()
-                .get("items")
-                .findValuesAsText("action")
-                .stream()
+        return admin.get("/audit-events").json().get("items").findValuesAsText("action").stream()
                 .filter(action -> action.startsWith("identity_provider.metadata"))
                 .toList()
                 .reversed();

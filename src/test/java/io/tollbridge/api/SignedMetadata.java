@@ -32,8 +32,7 @@ final class SignedMetadata {
         try {
             DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
             parsers.setNamespaceAware(true);
-            Document document =
-                    parsers.newDocumentBuilder().parse(new ByteArrayInputStream(metadata.getBytes(UTF_8)));
+            Document document = parsers.newDocumentBuilder().parse(new ByteArrayInputStream(metadata.getBytes(UTF_8)));
             XMLSignatureFactory signatures = XMLSignatureFactory.getInstance("DOM");
             var reference = signatures.newReference(
                     "",

@@ -60,7 +60,8 @@ class GuardedFetcherTest {
     void a_document_that_we_have_is_answered_as_not_modified_also_behind_a_redirect() throws Exception {
         SERVER.stubFor(get("/old").willReturn(aResponse().withStatus(301).withHeader("Location", "/metadata")));
         SERVER.stubFor(get("/metadata").willReturn(ok("<a/>").withHeader("ETag", "W/\"1\"")));
-        var fetched = (FetchAnswer.Fetched) localhostAllowed.fetch(at("localhost", "/old"), FetchAnswer.Validators.NONE);
+        var fetched =
+                (FetchAnswer.Fetched) localhostAllowed.fetch(at("localhost", "/old"), FetchAnswer.Validators.NONE);
         assertThat(fetched.validators().etag()).contains("W/\"1\"");
         assertThat(fetched.bytes()).asString().isEqualTo("<a/>");
 

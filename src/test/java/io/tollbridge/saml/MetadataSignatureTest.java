@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
+import org.apache.xml.security.algorithms.MessageDigestAlgorithm;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.apache.xml.security.transforms.Transforms;
@@ -98,7 +99,8 @@ final class MetadataSignatureTest {
         String signed = signed("#root", Transforms.TRANSFORM_ENVELOPED_SIGNATURE);
 
         assertThat(pinned(signed, certificate).accepted()).isTrue();
-        assertThat(pinned(signed, TestCertificates.selfSigned("idp.example.org")).failed())
+        assertThat(pinned(signed, TestCertificates.selfSigned("idp.example.org"))
+                        .failed())
                 .containsExactly("metadata-signature");
         assertThat(pinned(signed, TestCertificates.selfSignedRsa("idp.example.org", 2048))
                         .failed())
@@ -108,8 +110,13 @@ final class MetadataSignatureTest {
         assertThat(pinned(signed("#elsewhere", Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS), certificate)
                         .failed())
                 .containsExactly("metadata-signature");
-        assertThat(pinned(signed("#root", Transforms.TRANSFORM_XPATH), certificate).failed())
+        assertThat(pinned(signed("#root", Transforms.TRANSFORM_XPATH), certificate)
+                        .failed())
                 .containsExactly("metadata-signature");
+        String sha1 =
+                signed("#root", Transforms.TRANSFORM_ENVELOPED_SIGNATURE, MessageDigestAlgorithm.ALGO_ID_DIGEST_SHA1);
+        assertThat(read(sha1).signatureValid()).hasValue(true);
+        assertThat(pinned(sha1, certificate).failed()).containsExactly("metadata-signature");
         String bare = signed.substring(0, signed.indexOf("<ds:Signature "))
                 + signed.substring(signed.indexOf("</ds:Signature>") + "</ds:Signature>".length());
         assertThat(pinned(bare, certificate).failed()).containsExactly("unsigned-metadata");
@@ -117,8 +124,7 @@ final class MetadataSignatureTest {
 
     private MetadataReading pinned(String xml, X509Certificate pin) {
         String pem = "-----BEGIN CERTIFICATE-----\n" + TestCertificates.base64(pin) + "\n-----END CERTIFICATE-----";
-        return reader.read(
-                xml.getBytes(StandardCharsets.UTF_8), AT, new MetadataPolicy(false, Optional.of(pem)));
+        return reader.read(xml.getBytes(StandardCharsets.UTF_8), AT, new MetadataPolicy(false, Optional.of(pem)));
     }
 
     private MetadataReading read(String xml) {
@@ -126,6 +132,11 @@ final class MetadataSignatureTest {
     }
 
     private String signed(String reference, String transform) throws XMLSecurityException, HardenedXml.Rejected {
+        return signed(reference, transform, MessageDigestAlgorithm.ALGO_ID_DIGEST_SHA256);
+    }
+
+    private String signed(String reference, String transform, String digest)
+            throws XMLSecurityException, HardenedXml.Rejected {
         String xml = "<md:EntityDescriptor xmlns:md=\"" + MetadataDom.METADATA + "\" xmlns:ds=\""
                 + MetadataDom.SIGNATURE + "\" ID=\"root\" entityID=\"urn:a\">" + ELSEWHERE
                 + "<md:IDPSSODescriptor protocolSupportEnumeration=\"" + MetadataReader.SAML2_PROTOCOL
@@ -150,7 +161,7 @@ final class MetadataSignatureTest {
         } else {
             transforms.addTransform(transform);
         }
-        signature.addDocument(reference, transforms);
+        signature.addDocument(reference, transforms, digest);
         signature.addKeyInfo(certificate);
         signature.sign(keys.getPrivate());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
