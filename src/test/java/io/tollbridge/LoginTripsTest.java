@@ -283,25 +283,6 @@ class LoginTripsTest {
     }
 
     @Test
-    void nobody_signs_in_by_metadata_that_has_ended() {
-        Issuer issuer = issuer();
-        Instant end = CLOCK.instant().plus(Duration.ofMinutes(5));
-        SERVICE.createIdentityProvider(
-                issuer.metadata().replace(" entityID=", " validUntil=\"" + end + "\" entityID="),
-                Map.of("allow_unsolicited", true));
-        assertThat(postUnsolicited(issuer, issuer.forAcs(SERVICE, ALICE, null), "/")
-                        .text())
-                .contains("You are signed in");
-
-        CLOCK.advance(Duration.ofMinutes(5));
-        assertRefused(
-                postUnsolicited(issuer, issuer.forAcs(SERVICE, ALICE, null), "/"),
-                400,
-                "The answer of your identity provider was not accepted.",
-                "metadata-expired");
-    }
-
-    @Test
     void an_encrypted_assertion_is_read_and_demanded_where_it_is_wanted() throws Exception {
         Issuer issuer = issuer();
         SERVICE.createIdentityProvider(

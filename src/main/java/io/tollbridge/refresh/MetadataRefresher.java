@@ -14,6 +14,7 @@ import io.tollbridge.outbound.FetchAnswer;
 import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Finding;
+import io.tollbridge.saml.IdpMetadata;
 import io.tollbridge.saml.MetadataChange;
 import io.tollbridge.saml.MetadataDocument;
 import io.tollbridge.saml.MetadataReader;
@@ -74,14 +75,36 @@ public final class MetadataRefresher {
         IdentityProvider current = found.get();
         MetadataState state = kept.get();
         MetadataDocument last = new MetadataDocument(stored.get());
+        if (current.settings().metadataUrl().isEmpty()) {
+            return readAgain(current, last);
+        }
         try {
-            Arrived arrived = fetch(current, scheduled ? state.validators() : MetadataState.Validators.NONE, last);
+            Arrived arrived = fetch(
+                    current.settings().metadataUrl().get(),
+                    scheduled ? state.validators() : MetadataState.Validators.NONE);
             return arrived.document().isPresent()
                     ? judge(current, state, last, arrived.document().get(), arrived.validators(), scheduled, by)
                     : notModified(current, last, arrived.validators());
         } catch (Candidate.Refused refused) {
-            return failed(current, state, refused.findings(), by);
+            // An orderly stop is no fault of the other side; it is due again when its lease has passed.
+            return Thread.currentThread().isInterrupted()
+                    ? new RefreshOutcome.Overtaken()
+                    : failed(current, state, refused.findings(), by);
         }
+    }
+
+    /** From a file or by hand, and stored by an older version: read once for what this version keeps of it. */
+    private RefreshOutcome readAgain(IdentityProvider current, MetadataDocument last) {
+        Instant now = clock.instant();
+        Optional<Instant> validUntil = reader.read(last.utf8(), now).idps().stream()
+                .filter(idp -> idp.entityId().equals(current.entityId()))
+                .findFirst()
+                .flatMap(IdpMetadata::validUntil);
+        var copy = new MetadataRefreshes.NewCopy(last.text(), validUntil);
+        var times = new MetadataRefreshes.Times(now, now.plus(Schedule.USUAL)); // without a URL it is never due
+        return refreshes.unchanged(current, MetadataState.Validators.NONE, Optional.of(copy), times)
+                ? new RefreshOutcome.Unchanged()
+                : new RefreshOutcome.Overtaken();
     }
 
     /** The changes that are held, as they would be applied now; empty where nothing is. */
@@ -139,16 +162,10 @@ public final class MetadataRefresher {
                 clock.instant()));
     }
 
-    private Arrived fetch(IdentityProvider current, MetadataState.Validators known, MetadataDocument last)
-            throws Candidate.Refused {
-        Optional<String> url = current.settings().metadataUrl();
-        if (url.isEmpty()) {
-            // From a file or by hand: read once more for what this version keeps of it.
-            return new Arrived(Optional.of(last), MetadataState.Validators.NONE);
-        }
+    private Arrived fetch(String url, MetadataState.Validators known) throws Candidate.Refused {
         try {
             return switch (fetcher.fetch(
-                    new URI(url.get()), new FetchAnswer.Validators(known.etag(), known.lastModified()))) {
+                    new URI(url), new FetchAnswer.Validators(known.etag(), known.lastModified()))) {
                 case FetchAnswer.NotModified() -> new Arrived(Optional.empty(), known);
                 case FetchAnswer.Fetched fetched ->
                     new Arrived(
@@ -159,9 +176,9 @@ public final class MetadataRefresher {
             };
         } catch (FetchRefused refused) {
             throw new Candidate.Refused(
-                    List.of(RefreshFindings.notFetched(url.get(), String.valueOf(refused.getMessage()))));
+                    List.of(RefreshFindings.notFetched(url, String.valueOf(refused.getMessage()))));
         } catch (URISyntaxException malformed) {
-            throw new Candidate.Refused(List.of(RefreshFindings.notFetched(url.get(), "is no URL")));
+            throw new Candidate.Refused(List.of(RefreshFindings.notFetched(url, "is no URL")));
         }
     }
 

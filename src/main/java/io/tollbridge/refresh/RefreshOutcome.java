@@ -33,6 +33,6 @@ public sealed interface RefreshOutcome {
         }
     }
 
-    /** Somebody changed or deleted the identity provider meanwhile; what was fetched is dropped. */
+    /** Somebody changed or deleted the identity provider meanwhile, or the service stops; what was fetched is dropped. */
     record Overtaken() implements RefreshOutcome {}
 }
