@@ -175,8 +175,7 @@ public final class MetadataRefresher {
                                     fetched.validators().lastModified()));
             };
         } catch (FetchRefused refused) {
-            throw new Candidate.Refused(
-                    List.of(RefreshFindings.notFetched(url, String.valueOf(refused.getMessage()))));
+            throw new Candidate.Refused(List.of(RefreshFindings.notFetched(url, String.valueOf(refused.getMessage()))));
         } catch (URISyntaxException malformed) {
             throw new Candidate.Refused(List.of(RefreshFindings.notFetched(url, "is no URL")));
         }
