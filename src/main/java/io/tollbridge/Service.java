@@ -55,6 +55,8 @@ import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.DueRefreshes;
+import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
@@ -76,6 +78,7 @@ import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
+import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqPendingLogins;
@@ -188,6 +191,7 @@ public final class Service implements AutoCloseable {
         JooqUsage usage = new JooqUsage(db);
         SecretUseTimes secretUses = new SecretUseTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db, secrets::id, clock);
+        JooqMetadataRefreshes metadataRefreshes = new JooqMetadataRefreshes(db, secrets::id, clock);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db, secrets::id, clock);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
         IdleTimes idleTimes = new IdleTimes(db);
@@ -334,9 +338,13 @@ public final class Service implements AutoCloseable {
                 new UserInfo(resourceAccess, authorizations, baseUrl),
                 new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
+        // Metadata over its life
+        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
+        MetadataRefresher refresher =
+                new MetadataRefresher(identityProviders, metadataRefreshes, fetcher, auditLog, clock);
+
         // URLs
         UnderWay underWay = new UnderWay();
-        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
                 organizations,
@@ -378,6 +386,8 @@ public final class Service implements AutoCloseable {
                 addresses,
                 certificates,
                 fetcher,
+                metadataRefreshes,
+                refresher,
                 secrets,
                 clock);
         List<String> routes = new ArrayList<>();
@@ -395,6 +405,9 @@ public final class Service implements AutoCloseable {
                 .start(settings.bind(), settings.port());
 
         Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
+        DueRefreshes dueRefreshes = new DueRefreshes(metadataRefreshes, refresher, clock);
+        housekeeping.every(MINUTE, "metadata could not be refreshed", dueRefreshes::begin);
+        housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
     }

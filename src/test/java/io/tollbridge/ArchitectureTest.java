@@ -39,8 +39,11 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("web", Set.of("login", "oauth", "saml", "directory", "keys", "audit")),
-            Map.entry("admin", Set.of("web", "oauth", "saml", "directory", "keys", "audit", "outbound")),
-            Map.entry("api", Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound")),
+            Map.entry("admin", Set.of("web", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
+            Map.entry(
+                    "api",
+                    Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
+            Map.entry("refresh", Set.of("saml", "directory", "audit", "outbound")),
             Map.entry("scim", Set.of("web", "oauth", "directory", "audit")),
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),

@@ -26,6 +26,7 @@ import io.tollbridge.audit.Refusal;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.Divisions;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.MetadataRefreshes;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Users;
@@ -35,6 +36,7 @@ import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Lineage;
 import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
@@ -60,6 +62,7 @@ public final class ApiRoutes {
     private final UsageResource usage;
     private final AuthorizedApplicationsResource applications;
     private final IdentityProvidersResource identityProviders;
+    private final MetadataResource metadata;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
     private final LineageResource lineage;
@@ -79,6 +82,8 @@ public final class ApiRoutes {
             ClientAddress addresses,
             ClientCertificates clientCertificates,
             GuardedFetcher fetcher,
+            MetadataRefreshes refreshes,
+            MetadataRefresher refresher,
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
@@ -97,8 +102,10 @@ public final class ApiRoutes {
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
         this.usage = new UsageResource(this.clients, clients.usage());
         this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);
-        this.identityProviders = new IdentityProvidersResource(
-                identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
+        MetadataImport metadataImport = new MetadataImport(fetcher, clock);
+        this.identityProviders =
+                new IdentityProvidersResource(identityProviders, metadataImport, landing, secrets, clock);
+        this.metadata = new MetadataResource(identityProviders, refreshes, refresher, metadataImport, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
         this.lineage = new LineageResource(lineage, clock);
@@ -157,10 +164,15 @@ public final class ApiRoutes {
 
         api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
         api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);
+        api.post("/identity-providers/preview", permission(SSO_PROVIDER_EDIT), metadata::preview);
         api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
         api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
         api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);
         api.put("/identity-providers/{id}/metadata", permission(SSO_PROVIDER_EDIT), identityProviders::replaceMetadata);
+        api.get("/identity-providers/{id}/metadata", permission(SSO_PROVIDER_VIEW), metadata::get);
+        api.post("/identity-providers/{id}/metadata/refresh", permission(SSO_PROVIDER_EDIT), metadata::refresh);
+        api.post("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::approve);
+        api.delete("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::reject);
         api.get("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_VIEW), certificates::list);
         api.post("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_EDIT), certificates::add);
         api.delete(

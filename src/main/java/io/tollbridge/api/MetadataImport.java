@@ -1,24 +1,32 @@
 package io.tollbridge.api;
 
+import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Finding;
 import io.tollbridge.saml.IdpMetadata;
+import io.tollbridge.saml.MetadataDocument;
 import io.tollbridge.saml.MetadataReader;
 import io.tollbridge.saml.MetadataReading;
+import io.tollbridge.saml.MinimalMetadata;
+import io.tollbridge.saml.SigningCertificates;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Metadata as a request brings it: as text, as an uploaded file, or by an address to fetch it from. */
+/** Metadata as a request brings it: as text, as an uploaded file, by an address to fetch it from, or entered by hand. */
 final class MetadataImport {
     private static final String XML = "metadata_xml";
     private static final String URL = "metadata_url";
     private static final String FILE = "metadata";
+    private static final String CERTIFICATES = "certificates";
 
     private final MetadataReader reader = new MetadataReader();
     private final GuardedFetcher fetcher;
@@ -29,8 +37,17 @@ final class MetadataImport {
         this.clock = clock;
     }
 
+    private static final String BY_HAND = "sso_url";
+    private static final Map<String, String> BINDINGS =
+            Map.of("HTTP-Redirect", IdpMetadata.HTTP_REDIRECT, "HTTP-POST", IdpMetadata.HTTP_POST);
+
     /** Where it is to come from; {@code field} is what a problem with it is told about. */
-    private record Source(String field, Optional<MetadataDocument> document, Optional<String> url) {}
+    private record Source(String field, Optional<MetadataDocument> document, Optional<String> url) {
+        /** What was entered by hand has no publisher who could have signed it. */
+        MetadataPolicy policy(MetadataPolicy set) {
+            return field.equals(BY_HAND) ? MetadataPolicy.USUAL : set;
+        }
+    }
 
     /** The one identity provider chosen from it, and the document as it is stored. */
     record Imported(IdpMetadata idp, List<Finding> warnings, MetadataDocument document, Optional<String> url) {}
@@ -45,14 +62,33 @@ final class MetadataImport {
             this.entityId = entityId;
         }
 
-        /** Reads it now. {@code wanted}: only this entity id will do. */
-        Imported read(Optional<String> wanted) {
-            Source from = source.orElseThrow(() -> new IllegalStateException("the request was to be refused"));
-            MetadataDocument document =
-                    from.document().orElseGet(() -> fetch(from.url().orElseThrow()));
-            MetadataReading reading = reader.read(document.utf8(), clock.instant());
+        /**
+         * Reads it now.
+         *
+         * @param wanted only this entity id will do
+         */
+        Imported read(Optional<String> wanted, MetadataPolicy policy) {
+            Source from = source();
+            MetadataDocument document = document(from);
+            MetadataReading reading = reader.read(document.utf8(), clock.instant(), from.policy(policy));
             IdpMetadata idp = choose(reading, from.field(), wanted.or(() -> entityId));
             return new Imported(idp, warnings(reading, idp), document, from.url());
+        }
+
+        /** All that it says, to look at; refused where nothing in it is usable. */
+        MetadataReading reading(MetadataPolicy policy) {
+            Source from = source();
+            MetadataReading reading = reader.read(document(from).utf8(), clock.instant(), from.policy(policy));
+            requireAccepted(reading, from.field());
+            return reading;
+        }
+
+        private Source source() {
+            return source.orElseThrow(() -> new IllegalStateException("the request was to be refused"));
+        }
+
+        private MetadataDocument document(Source from) {
+            return from.document().orElseGet(() -> fetch(from.url().orElseThrow()));
         }
     }
 
@@ -66,12 +102,69 @@ final class MetadataImport {
                 .ifPresent(bytes ->
                         sources.add(new Source(FILE, Optional.of(MetadataDocument.of(bytes)), Optional.empty())));
         fields.text(URL).ifPresent(url -> sources.add(new Source(URL, Optional.empty(), Optional.of(url))));
+        Optional<String> entityId = fields.text("entity_id");
+        byHand(fields, entityId)
+                .ifPresent(document -> sources.add(new Source(BY_HAND, Optional.of(document), Optional.empty())));
         if (sources.size() != 1) {
             fields.problem(
                     sources.isEmpty() ? XML : sources.getLast().field(),
-                    "exactly one of metadata_xml, metadata_url and an uploaded file metadata is needed");
+                    "exactly one of metadata_xml, metadata_url, an uploaded file metadata and sso_url is needed");
         }
-        return new Request(sources.stream().findFirst(), fields.text("entity_id"));
+        return new Request(sources.stream().findFirst(), entityId);
+    }
+
+    /** Where there is no metadata at all: entity id, address and certificates, each typed in. */
+    private static Optional<MetadataDocument> byHand(Fields fields, Optional<String> entityId) {
+        Optional<String> ssoUrl = fields.text(BY_HAND);
+        Optional<String> ssoBinding = fields.text("sso_binding");
+        Optional<String> sloUrl = fields.text("slo_url");
+        Optional<String> sloBinding = fields.text("slo_binding");
+        List<X509Certificate> certificates = fields.documents(CERTIFICATES).stream()
+                .flatMap(pem -> fields.part(() -> certificates(pem), List.<X509Certificate>of()).stream())
+                .distinct()
+                .toList();
+        if (ssoUrl.isEmpty()) {
+            boolean part = ssoBinding.isPresent() || sloUrl.isPresent() || !certificates.isEmpty();
+            if (part) {
+                fields.problem(BY_HAND, "is required where metadata is entered by hand");
+            }
+            return Optional.empty();
+        }
+        if (entityId.isEmpty()) {
+            fields.problem("entity_id", "is required where metadata is entered by hand");
+        }
+        if (certificates.isEmpty()) {
+            fields.problem(CERTIFICATES, "there must be at least one, in PEM");
+        }
+        String binding = binding(fields, "sso_binding", ssoBinding, IdpMetadata.HTTP_REDIRECT);
+        return Optional.of(new MinimalMetadata(
+                        entityId.orElse(""),
+                        ssoUrl.get(),
+                        binding,
+                        sloUrl,
+                        binding(fields, "slo_binding", sloBinding, binding),
+                        certificates)
+                .document());
+    }
+
+    private static List<X509Certificate> certificates(String pem) {
+        try {
+            return new SigningCertificates().read(pem);
+        } catch (InvalidValue invalid) {
+            throw new InvalidValue(CERTIFICATES, invalid.problem());
+        }
+    }
+
+    private static String binding(Fields fields, String field, Optional<String> name, String absent) {
+        if (name.isEmpty()) {
+            return absent;
+        }
+        String binding = BINDINGS.get(name.get());
+        if (binding == null) {
+            fields.problem(field, "must be HTTP-Redirect or HTTP-POST");
+            return absent;
+        }
+        return binding;
     }
 
     /** What an administrator should know of the metadata as it stands now. */
@@ -103,9 +196,7 @@ final class MetadataImport {
 
     /** Never guesses: of several usable ones the request names the one it means. */
     private static IdpMetadata choose(MetadataReading reading, String field, Optional<String> entityId) {
-        if (!reading.accepted()) {
-            throw new ApiRefused(new ApiError.UnusableMetadata(field, reading.findings()));
-        }
+        requireAccepted(reading, field);
         List<IdpMetadata> usable = reading.usableIdps();
         if (entityId.isEmpty()) {
             if (usable.size() > 1) {
@@ -126,6 +217,12 @@ final class MetadataImport {
         throw why.isEmpty()
                 ? ApiError.invalid("entity_id", "is not in the metadata, which has " + names(usable))
                 : new ApiRefused(new ApiError.UnusableMetadata(field, why));
+    }
+
+    private static void requireAccepted(MetadataReading reading, String field) {
+        if (!reading.accepted()) {
+            throw new ApiRefused(new ApiError.UnusableMetadata(field, reading.findings()));
+        }
     }
 
     private static String names(List<IdpMetadata> idps) {

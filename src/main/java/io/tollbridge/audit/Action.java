@@ -27,6 +27,10 @@ public record Action(String word) {
     public static final Action IDENTITY_PROVIDER_EDIT = new Action("identity_provider.edit");
     public static final Action IDENTITY_PROVIDER_DELETE = new Action("identity_provider.delete");
     public static final Action IDENTITY_PROVIDER_METADATA_REPLACE = new Action("identity_provider.metadata.replace");
+    public static final Action IDENTITY_PROVIDER_METADATA_REFRESH = new Action("identity_provider.metadata.refresh");
+    public static final Action IDENTITY_PROVIDER_METADATA_HOLD = new Action("identity_provider.metadata.hold");
+    public static final Action IDENTITY_PROVIDER_METADATA_APPROVE = new Action("identity_provider.metadata.approve");
+    public static final Action IDENTITY_PROVIDER_METADATA_REJECT = new Action("identity_provider.metadata.reject");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_ADD = new Action("identity_provider.certificate.add");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_REMOVE =
             new Action("identity_provider.certificate.remove");

@@ -25,6 +25,7 @@ public enum CheckCode {
     // Whom it claims to come from
     UNKNOWN_ISSUER("Profiles §4.1.4.3, RFC 7522 §3"),
     IDENTITY_PROVIDER_DISABLED("Tollbridge: identity provider's setting"),
+    METADATA_EXPIRED("Metadata §2.3.2"),
     // Signature and encryption
     SIGNEDINFO_COUNT("Core §5.4.1"),
     SIGNEDINFO_INCOMPLETE("XML Signature §4.4"),

@@ -29,6 +29,7 @@ import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqAuditLog;
@@ -38,6 +39,7 @@ import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqLineage;
+import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
@@ -85,6 +87,9 @@ final class ApiServer implements AutoCloseable {
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
+    final JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
+    final JooqMetadataRefreshes refreshes = new JooqMetadataRefreshes(database.dsl(), secrets::id, clock);
+    final MetadataRefresher refresher = new MetadataRefresher(identityProviders, refreshes, fetcher, audit, clock);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final OpenApiContract contract = new OpenApiContract();
@@ -107,7 +112,7 @@ final class ApiServer implements AutoCloseable {
                         applications,
                         usage,
                         ImplicitSunset.DEFAULT),
-                new JooqIdentityProviders(database.dsl(), secrets::id, clock),
+                identityProviders,
                 new Landing(applications),
                 reports,
                 lineage,
@@ -115,6 +120,8 @@ final class ApiServer implements AutoCloseable {
                 addresses,
                 new ClientCertificates(Optional.of("X-Client-Cert"), addresses),
                 fetcher,
+                refreshes,
+                refresher,
                 secrets,
                 clock);
         javalin = Javalin.create(config -> {
