@@ -61,6 +61,7 @@ record RecipientKey(List<String> certificates, List<IssuerSerial> issuerSerials,
                                 .filter(SHA_256::equals)
                                 .isPresent())
                         .map(RecipientKey::base64)
+                        .filter(digest -> digest.length() == 44)
                         .toList());
     }
 
