@@ -229,7 +229,7 @@ class KeyRollOverTest {
             String request = AuthnRequestReading.id(
                     AuthnRequestReading.redirected(page.location().orElseThrow()));
             String response = issuer.response(issuer.forAcs(service, ALICE, request)
-                            .withAssertionEncryption(Encryption.to(encryptsTo)))
+                            .withAssertionEncryption(Encryption.to(encryptsTo).withCertificate(encryptsTo)))
                     .base64();
             return browser.submit(new Form(
                     page, "POST", URI.create(service.acsUrl()), List.of(new Form.Field("SAMLResponse", response))));
