@@ -79,9 +79,8 @@ record OrganizationKeysAnswer(
                     .sorted(Comparator.comparing(KeyRollOver.Confirmation::at))
                     .toList();
             boolean confirmed = confirmations.size() == newest.size();
-            Optional<KeyRollOver.Confirmation> last = confirmed && !newest.isEmpty()
-                    ? Optional.of(confirmations.getLast())
-                    : Optional.empty();
+            Optional<KeyRollOver.Confirmation> last =
+                    confirmed && !newest.isEmpty() ? Optional.of(confirmations.getLast()) : Optional.empty();
             boolean next = keys.in(Purpose.SIGNING, KeyState.NEXT)
                     .flatMap(key -> partner.of(key.id()))
                     .filter(KeyRollOver.Confirmation::signs)

@@ -42,7 +42,9 @@ public interface KeyRollOver {
 
         /** Its confirmation of this key. */
         public Optional<Confirmation> of(UUID keyId) {
-            return confirmations.stream().filter(one -> one.keyId().equals(keyId)).findFirst();
+            return confirmations.stream()
+                    .filter(one -> one.keyId().equals(keyId))
+                    .findFirst();
         }
     }
 

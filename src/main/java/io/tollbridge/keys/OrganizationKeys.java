@@ -114,7 +114,8 @@ public final class OrganizationKeys {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(stored.certificate()));
         } catch (GeneralSecurityException bug) {
-            throw new IllegalStateException("the certificate of the stored key " + stored.id() + " cannot be read", bug);
+            throw new IllegalStateException(
+                    "the certificate of the stored key " + stored.id() + " cannot be read", bug);
         }
     }
 

@@ -215,8 +215,7 @@ final class Decryption {
 
     /** Which key it was meant for, where every wrapped key says so and none of them is one that we hold. */
     private Optional<SamlRefused> unknownKey(List<Element> encryptedKeys) {
-        List<RecipientKey> named =
-                encryptedKeys.stream().map(Decryption::named).toList();
+        List<RecipientKey> named = encryptedKeys.stream().map(Decryption::named).toList();
         List<DecryptionKey> usable = usable();
         boolean allKnown = usable.stream().allMatch(key -> key.certificate().isPresent());
         if (!allKnown

@@ -88,7 +88,12 @@ record RecipientKey(List<String> certificates, List<IssuerSerial> issuerSerials,
                 .or(() -> issuerSerials.stream()
                         .findFirst()
                         .map(one -> "the certificate " + one.serial() + " of "
-                                + one.issuer().substring(0, Math.min(LONGEST_NAME, one.issuer().length()))))
+                                + one.issuer()
+                                        .substring(
+                                                0,
+                                                Math.min(
+                                                        LONGEST_NAME,
+                                                        one.issuer().length()))))
                 .or(() -> digests.stream().findFirst().map(one -> "the certificate with the SHA-256 digest " + one))
                 .orElse("a key without a name");
     }
