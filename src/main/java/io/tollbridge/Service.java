@@ -76,6 +76,7 @@ import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
+import io.tollbridge.store.JooqKeyRollOver;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqMetadataRefreshes;
@@ -379,6 +380,8 @@ public final class Service implements AutoCloseable {
                 new JooqDivisions(db, secrets::id, clock),
                 new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
+                organizationKeys,
+                new JooqKeyRollOver(db, secrets::id, clock),
                 landing,
                 reports,
                 lineage,

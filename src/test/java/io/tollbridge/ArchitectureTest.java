@@ -49,7 +49,7 @@ class ArchitectureTest {
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),
             Map.entry("saml", Set.of("directory", "keys")),
             Map.entry("directory", Set.of("audit")),
-            Map.entry("keys", Set.of()),
+            Map.entry("keys", Set.of("audit")),
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),
             Map.entry("command", Set.of("saml", "directory", "keys")),

@@ -30,6 +30,8 @@ import io.tollbridge.directory.MetadataRefreshes;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Users;
+import io.tollbridge.keys.KeyRollOver;
+import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.ActiveToken;
@@ -56,6 +58,7 @@ public final class ApiRoutes {
     private final DivisionsResource divisions;
     private final CatalogueResource catalogue;
     private final OrganizationResource organization;
+    private final OrganizationKeysResource keys;
     private final AuditEventsResource auditEvents;
     private final ClientsResource clients;
     private final ClientSecretsResource clientSecrets;
@@ -75,6 +78,8 @@ public final class ApiRoutes {
             Divisions divisions,
             ClientStores clients,
             IdentityProviders identityProviders,
+            OrganizationKeys keys,
+            KeyRollOver rollOver,
             Landing landing,
             Reports reports,
             Lineage lineage,
@@ -96,6 +101,7 @@ public final class ApiRoutes {
         this.divisions = new DivisionsResource(divisions, secrets);
         this.catalogue = new CatalogueResource();
         this.organization = new OrganizationResource(organizations);
+        this.keys = new OrganizationKeysResource(keys, rollOver);
         this.auditEvents = new AuditEventsResource(audit);
         this.clients = new ClientsResource(
                 clients.clients(), grants, clients.implicit(), clientCertificates.offered(), secrets, clock);
@@ -131,6 +137,13 @@ public final class ApiRoutes {
 
         api.get("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::get);
         api.put("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::replace);
+
+        api.get("/organization/keys", permission(DIRECTORY_ORGANIZATION_EDIT), keys::list);
+        api.post("/organization/keys/next", permission(DIRECTORY_ORGANIZATION_EDIT), keys::publish);
+        api.delete("/organization/keys/next", permission(DIRECTORY_ORGANIZATION_EDIT), keys::withdraw);
+        api.post("/organization/keys/switch", permission(DIRECTORY_ORGANIZATION_EDIT), keys::advance);
+        api.post("/organization/keys/switch-back", permission(DIRECTORY_ORGANIZATION_EDIT), keys::goBack);
+        api.post("/organization/keys/retire", permission(DIRECTORY_ORGANIZATION_EDIT), keys::retire);
 
         api.get("/roles", permission(AUTHORIZATION_ROLE_VIEW), roles::list);
         api.post("/roles", permission(AUTHORIZATION_ROLE_EDIT), roles::create);
@@ -173,6 +186,7 @@ public final class ApiRoutes {
         api.post("/identity-providers/{id}/metadata/refresh", permission(SSO_PROVIDER_EDIT), metadata::refresh);
         api.post("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::approve);
         api.delete("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::reject);
+        api.put("/identity-providers/{id}/keys", permission(SSO_PROVIDER_EDIT), keys::confirm);
         api.get("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_VIEW), certificates::list);
         api.post("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_EDIT), certificates::add);
         api.delete(

@@ -99,6 +99,11 @@ final class Call {
         return new RequestBody(ctx.req(), json).fields();
     }
 
+    /** The fields of a JSON object; none where there is no body at all. */
+    Fields optionalFields() {
+        return new RequestBody(ctx.req(), json).optionalFields();
+    }
+
     /** The fields of a JSON object or of a multipart form. */
     Fields fieldsOrForm() {
         return new RequestBody(ctx.req(), json).fieldsOrForm();

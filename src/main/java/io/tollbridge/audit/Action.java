@@ -34,6 +34,12 @@ public record Action(String word) {
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_ADD = new Action("identity_provider.certificate.add");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_REMOVE =
             new Action("identity_provider.certificate.remove");
+    public static final Action IDENTITY_PROVIDER_KEYS_EDIT = new Action("identity_provider.keys.edit");
+    public static final Action ORGANIZATION_KEY_PUBLISH = new Action("organization.key.publish");
+    public static final Action ORGANIZATION_KEY_WITHDRAW = new Action("organization.key.withdraw");
+    public static final Action ORGANIZATION_KEY_SWITCH = new Action("organization.key.switch");
+    public static final Action ORGANIZATION_KEY_SWITCH_BACK = new Action("organization.key.switch_back");
+    public static final Action ORGANIZATION_KEY_RETIRE = new Action("organization.key.retire");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");

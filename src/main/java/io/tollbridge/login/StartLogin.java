@@ -94,7 +94,7 @@ public final class StartLogin {
                 new ServiceProviderUrls(baseUrl, organization.slug()),
                 chosen,
                 secrets.token(), // means nothing: the request id, which gets signed, finds the pending login
-                keys.signing(organization.id()),
+                keys.signing(organization.id(), chosen.id()),
                 force);
         return new Started(outgoing, browser);
     }

@@ -1,6 +1,5 @@
 package io.tollbridge.saml;
 
-import io.tollbridge.keys.CertifiedKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -27,11 +26,12 @@ public final class ServiceProviderMetadata {
     private ServiceProviderMetadata() {}
 
     /**
-     * The signed document.
+     * The signed document. Of each purpose the current certificate stands first: not every identity provider reads more
+     * than one.
      *
      * @param id random, at least 128 bits
      */
-    public static String xml(String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
+    public static String xml(String id, ServiceProviderUrls urls, ServiceProviderKeys.Published keys) {
         EntityDescriptor entity = OpenSaml.build(EntityDescriptor.DEFAULT_ELEMENT_NAME);
         entity.setID(id);
         entity.setEntityID(urls.entityId());
@@ -40,8 +40,12 @@ public final class ServiceProviderMetadata {
         role.addSupportedProtocol(SAMLConstants.SAML20P_NS);
         role.setAuthnRequestsSigned(true);
         role.setWantAssertionsSigned(true);
-        role.getKeyDescriptors().add(key(UsageType.SIGNING, signing.certificate()));
-        role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, encryption));
+        for (X509Certificate certificate : keys.signing()) {
+            role.getKeyDescriptors().add(key(UsageType.SIGNING, certificate));
+        }
+        for (X509Certificate certificate : keys.encryption()) {
+            role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, certificate));
+        }
         for (String binding : LOGOUT_BINDINGS) {
             SingleLogoutService logout = OpenSaml.build(SingleLogoutService.DEFAULT_ELEMENT_NAME);
             logout.setBinding(binding);
@@ -60,7 +64,7 @@ public final class ServiceProviderMetadata {
         consumer.setIsDefault(true);
         role.getAssertionConsumerServices().add(consumer);
         entity.getRoleDescriptors().add(role);
-        return OpenSaml.signed(entity, signing);
+        return OpenSaml.signed(entity, keys.signer());
     }
 
     private static KeyDescriptor key(UsageType use, X509Certificate certificate) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.keys.Secrets;
@@ -21,9 +22,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The service provider's URLs (HTTP.md section 3). */
 final class SamlEndpoints {
+    private static final String NEXT = "next";
+
     private final String baseUrl;
     private final Organizations organizations;
     private final ServiceProviderKeys keys;
@@ -70,13 +74,17 @@ final class SamlEndpoints {
         String xml = ServiceProviderMetadata.xml(
                 "_" + secrets.token(),
                 new ServiceProviderUrls(baseUrl, organization.slug()),
-                keys.signing(organization.id()),
-                keys.encryption(organization.id()).certificate());
+                keys.published(organization.id()));
         context.contentType("application/samlmetadata+xml").result(xml.getBytes(UTF_8));
     }
 
+    /** The certificate that signs, or with {@code ?key=next} the one that will. */
     private void certificate(Context context) throws LoginRefused {
-        X509Certificate certificate = keys.signing(organization(context).id()).certificate();
+        UUID organizationId = organization(context).id();
+        X509Certificate certificate = NEXT.equals(context.queryParam("key"))
+                ? keys.nextSigning(organizationId)
+                        .orElseThrow(() -> new NotFoundResponse("No next certificate is published."))
+                : keys.signing(organizationId).certificate();
         try {
             context.contentType("application/x-pem-file")
                     .result("-----BEGIN CERTIFICATE-----\n"

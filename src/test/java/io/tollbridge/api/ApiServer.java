@@ -18,7 +18,9 @@ import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.MasterKey;
+import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
@@ -38,8 +40,10 @@ import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqKeyRollOver;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqMetadataRefreshes;
+import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
@@ -113,6 +117,13 @@ final class ApiServer implements AutoCloseable {
                         usage,
                         ImplicitSunset.DEFAULT),
                 identityProviders,
+                new OrganizationKeys(
+                        new JooqOrganizationKeys(database.dsl()),
+                        masterKey,
+                        new SelfSignedCertificates(new SecureRandom()),
+                        secrets,
+                        clock),
+                new JooqKeyRollOver(database.dsl(), secrets::id, clock),
                 new Landing(applications),
                 reports,
                 lineage,
