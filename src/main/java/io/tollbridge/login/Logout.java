@@ -151,7 +151,7 @@ public final class Logout {
         return new LogoutMessages(
                 new ServiceProviderUrls(baseUrl, organization.slug()),
                 identityProvider.endpoints(),
-                keys.signing(organization.id()));
+                keys.signing(organization.id(), identityProvider.id()));
     }
 
     /** Takes a message at the single logout service; {@code address} is where it came from, for the audit log. */
