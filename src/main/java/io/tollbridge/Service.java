@@ -9,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
+import io.tollbridge.api.Troubleshooting;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.ImplicitSunset;
@@ -23,9 +24,11 @@ import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
 import io.tollbridge.login.Authorize;
+import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.NewAccounts;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AssertionExchange;
@@ -54,6 +57,7 @@ import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
@@ -202,7 +206,10 @@ public final class Service implements AutoCloseable {
         SigningKeys signingKeys =
                 new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
         signingKeys.ensure(JWSAlgorithm.ES256); // RS256 when a client is first set to it
-        Subjects subjects = new Subjects(new JooqPeople(db, clock));
+        JooqPeople people = new JooqPeople(db, clock);
+        Subjects subjects = new Subjects(people);
+        Hints hints = new Hints(baseUrl, identityProviders, people);
+        NewAccounts accounts = new NewAccounts(users, people, organizations, secrets);
 
         new Bootstrapping(
                         baseUrl,
@@ -247,6 +254,7 @@ public final class Service implements AutoCloseable {
                 keys,
                 pendingLogins,
                 subjects,
+                hints,
                 reports,
                 secrets,
                 clock);
@@ -283,6 +291,8 @@ public final class Service implements AutoCloseable {
                 subjects,
                 sessions,
                 landing,
+                accounts,
+                hints,
                 reports,
                 secrets,
                 clock);
@@ -353,6 +363,7 @@ public final class Service implements AutoCloseable {
                 identityProviders,
                 landing,
                 reports,
+                new Troubleshooting(new Explain(baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets), startLogin),
                 lineage,
                 auditLog,
                 addresses,

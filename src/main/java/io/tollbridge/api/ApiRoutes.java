@@ -61,6 +61,8 @@ public final class ApiRoutes {
     private final IdentityProvidersResource identityProviders;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
+    private final ExplainResource explain;
+    private final TestLoginsResource testLogins;
     private final LineageResource lineage;
 
     public ApiRoutes(
@@ -73,6 +75,7 @@ public final class ApiRoutes {
             IdentityProviders identityProviders,
             Landing landing,
             Reports reports,
+            Troubleshooting troubleshooting,
             Lineage lineage,
             AuditLog audit,
             ClientAddress addresses,
@@ -98,6 +101,9 @@ public final class ApiRoutes {
                 identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
+        this.explain = new ExplainResource(troubleshooting.explain(), organizations, identityProviders, clock);
+        this.testLogins =
+                new TestLoginsResource(troubleshooting.startLogin(), organizations, identityProviders, reports);
         this.lineage = new LineageResource(lineage, clock);
     }
 
@@ -165,8 +171,13 @@ public final class ApiRoutes {
                 permission(SSO_PROVIDER_EDIT),
                 certificates::remove);
 
+        api.post("/identity-providers/{id}/test", permission(SSO_PROVIDER_EDIT), testLogins::prepare);
+        api.get("/identity-providers/{id}/test/{test}", permission(SSO_PROVIDER_VIEW), testLogins::get);
+
         api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
+
+        api.post("/explain", permission(SSO_PROVIDER_VIEW), explain::explain);
 
         api.get("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::sessions);
         api.delete("/sessions", permission(OAUTH_CLIENT_EDIT), lineage::endSessionsOf);

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Channel {
     ACS,
     TOKEN_ENDPOINT,
+    /** A test login: it signs nobody in. */
+    TEST,
     EXPLAIN;
 
     /** As reports write it. */

@@ -52,6 +52,14 @@ public final class JooqPeople implements People {
     }
 
     @Override
+    public Optional<User> sameName(UUID organizationId, EmailAddress email) {
+        String local = email.localPart();
+        // A range of the unique key; 'A' is what comes behind '@'.
+        Condition range = USER_ACCOUNT.EMAIL_KEY.ge(local + "@").and(USER_ACCOUNT.EMAIL_KEY.lt(local + "A"));
+        return rows.one(organizationId, range.and(PERSON));
+    }
+
+    @Override
     public void remember(UUID userId, PersistentName name) {
         try {
             // From the user's row: one who is gone, or a local administrator, has no name to be remembered.
