@@ -29,6 +29,7 @@ import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.NewAccounts;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AssertionExchange;
@@ -56,6 +57,7 @@ import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
+import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.Reports;
@@ -86,6 +88,7 @@ import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
@@ -327,6 +330,7 @@ public final class Service implements AutoCloseable {
         // URLs
         UnderWay underWay = new UnderWay();
         ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
+        JooqSetupLinks setupLinks = new JooqSetupLinks(db, secrets::id, clock);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
@@ -336,6 +340,15 @@ public final class Service implements AutoCloseable {
                 signingKeys,
                 startLogin,
                 finishLogin,
+                new SetUp(
+                        setupLinks,
+                        organizations,
+                        identityProviders,
+                        startLogin,
+                        reports,
+                        fetch(fetcher),
+                        secrets,
+                        clock),
                 localSignIn,
                 sessions,
                 tokenRequests,
@@ -363,7 +376,12 @@ public final class Service implements AutoCloseable {
                 identityProviders,
                 landing,
                 reports,
-                new Troubleshooting(new Explain(baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets), startLogin),
+                new Troubleshooting(
+                        baseUrl,
+                        new Explain(
+                                baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets),
+                        startLogin,
+                        setupLinks),
                 lineage,
                 auditLog,
                 addresses,
@@ -387,6 +405,16 @@ public final class Service implements AutoCloseable {
         Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
+    }
+
+    private static SetUp.Fetch fetch(GuardedFetcher fetcher) {
+        return url -> {
+            try {
+                return fetcher.fetch(url);
+            } catch (FetchRefused refused) {
+                throw new SetUp.Refused(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {

@@ -213,7 +213,7 @@ class WhyFailedTest {
         for (CheckCode code : CheckCode.values()) {
             CheckGuide guide = CheckGuide.of(code);
             assertThat(List.of(guide.meaning(), guide.looksAt(), guide.remedy())).noneMatch(String::isBlank);
-            assertThat(page.document().getElementById(code.code()).text())
+            assertThat(page.document().select("section[id=" + code.code() + "]").text())
                     .contains(code.code(), guide.meaning(), code.section(), guide.looksAt(), guide.remedy());
         }
     }
@@ -223,7 +223,7 @@ class WhyFailedTest {
         Issuer issuer = issuer();
         String id = SERVICE.createIdentityProvider(issuer.metadata(), Map.of("enabled", false));
         JsonNode test = SERVICE.api("POST", "/identity-providers/" + id + "/test", null);
-        Map<String, String> before = rows("login_attempt", "pending_login", "audit_event");
+        Map<String, String> before = rows("login_attempt", "pending_login");
 
         browser.stopAt(issuer.ssoUrl());
         Page redirect = browser.get(test.get("url").asText());
@@ -244,7 +244,7 @@ class WhyFailedTest {
         assertThat(report.get("channel").asText()).isEqualTo("test");
         assertThat(report.get("accepted").asBoolean()).isTrue();
         assertThat(SERVICE.call("GET", path, null, SERVICE.token()).statusCode()).isEqualTo(200);
-        assertThat(rows("login_attempt", "pending_login", "audit_event")).isEqualTo(before);
+        assertThat(rows("login_attempt", "pending_login")).isEqualTo(before);
         assertThat(browser.get(SERVICE.baseUrl() + "/").text()).doesNotContain("You are signed in");
 
         // The address is good once, and so is the request.
@@ -419,6 +419,37 @@ class WhyFailedTest {
         assertThat(users(email)).hasSize(1);
     }
 
+    @Test
+    void one_entity_id_in_two_organizations_signs_in_each_ones_own_people() {
+        Issuer issuer = issuer();
+        SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
+        try (RunningService beta = SERVICE.anotherNode(Map.of(
+                "TOLLBRIDGE_BOOTSTRAP_ORG", "beta", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "beta-client"))) {
+            String bob = "bob" + NUMBER.incrementAndGet() + "@demo.example";
+            beta.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
+            beta.createUser(bob);
+            Map<String, Integer> expected = Map.of(ALICE, 403, bob, 303);
+            expected.forEach((email, status) -> assertThat(beta.postForm(
+                                    "/saml/beta/acs",
+                                    Map.of(
+                                            "SAMLResponse",
+                                            issuer.response(issuer.forAcs(beta, email, null))
+                                                    .base64()))
+                            .statusCode())
+                    .as(email)
+                    .isEqualTo(status));
+            // What was made for the one is nothing for the other.
+            assertThat(beta.postForm(
+                                    "/saml/beta/acs",
+                                    Map.of(
+                                            "SAMLResponse",
+                                            issuer.response(issuer.forAcs(SERVICE, ALICE, null))
+                                                    .base64()))
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+    }
+
     private static Map<String, Object> creating() {
         return Map.of(
                 "allow_unsolicited",
@@ -491,7 +522,8 @@ class WhyFailedTest {
         for (List<?> table : SERVICE.rows("SELECT table_name FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
             String name = String.valueOf(table.getFirst());
-            if (!List.of(except).contains(name)) {
+            // usage_day is written behind: it counts requests of clients, whatever they were.
+            if (!List.of(except).contains(name) && !name.equals("usage_day")) {
                 counts.put(name, String.valueOf(SERVICE.rows("SELECT COUNT(*) FROM `" + name + "`")));
             }
         }

@@ -63,6 +63,7 @@ public final class ApiRoutes {
     private final LoginAttemptsResource loginAttempts;
     private final ExplainResource explain;
     private final TestLoginsResource testLogins;
+    private final SetupLinksResource setupLinks;
     private final LineageResource lineage;
 
     public ApiRoutes(
@@ -104,6 +105,8 @@ public final class ApiRoutes {
         this.explain = new ExplainResource(troubleshooting.explain(), organizations, identityProviders, clock);
         this.testLogins =
                 new TestLoginsResource(troubleshooting.startLogin(), organizations, identityProviders, reports);
+        this.setupLinks = new SetupLinksResource(
+                troubleshooting.baseUrl(), troubleshooting.setupLinks(), identityProviders, secrets, clock);
         this.lineage = new LineageResource(lineage, clock);
     }
 
@@ -160,6 +163,11 @@ public final class ApiRoutes {
 
         api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
         api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);
+        // before {id}, which would match them too
+        api.get("/identity-providers/setup-links", permission(SSO_PROVIDER_VIEW), setupLinks::list);
+        api.post("/identity-providers/setup-links", permission(SSO_PROVIDER_EDIT), setupLinks::create);
+        api.get("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_VIEW), setupLinks::get);
+        api.delete("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_EDIT), setupLinks::revoke);
         api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
         api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
         api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);

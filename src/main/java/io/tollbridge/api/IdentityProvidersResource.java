@@ -2,16 +2,14 @@ package io.tollbridge.api;
 
 import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
-import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.saml.IdpMetadata;
-import java.net.URI;
+import io.tollbridge.saml.MetadataIntake;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -68,7 +66,7 @@ final class IdentityProvidersResource {
                 entityId,
                 body.enabled(),
                 body.displayName().isPresent() ? checked : body.settings(name),
-                endpoints(imported.idp()),
+                MetadataIntake.endpoints(imported.idp()),
                 imported.idp().wantAuthnRequestsSigned(),
                 imported.idp().nameIdFormats(),
                 imported.idp().signingCertificates(),
@@ -142,7 +140,7 @@ final class IdentityProvidersResource {
                         current.entityId(),
                         current.enabled(),
                         imported.url().map(current.settings()::withMetadataUrl).orElse(current.settings()),
-                        endpoints(idp),
+                        MetadataIntake.endpoints(idp),
                         idp.wantAuthnRequestsSigned(),
                         idp.nameIdFormats(),
                         idp.signingCertificates(),
@@ -192,27 +190,5 @@ final class IdentityProvidersResource {
                         Optional.of(metadata.warnings(xml, identityProvider.entityId())),
                         clock.instant()),
                 identityProvider.version());
-    }
-
-    private static IdentityProviderEndpoints endpoints(IdpMetadata idp) {
-        return new IdentityProviderEndpoints(
-                location(idp.sso(), IdpMetadata.HTTP_REDIRECT),
-                location(idp.sso(), IdpMetadata.HTTP_POST),
-                location(idp.slo(), IdpMetadata.HTTP_REDIRECT),
-                location(idp.slo(), IdpMetadata.HTTP_POST),
-                responseLocation(idp.slo(), IdpMetadata.HTTP_REDIRECT),
-                responseLocation(idp.slo(), IdpMetadata.HTTP_POST),
-                location(idp.artifactResolution(), IdpMetadata.SOAP));
-    }
-
-    private static Optional<String> location(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
-        return Optional.ofNullable(endpoints.get(binding))
-                .map(endpoint -> endpoint.location().toString());
-    }
-
-    private static Optional<String> responseLocation(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
-        return Optional.ofNullable(endpoints.get(binding))
-                .flatMap(IdpMetadata.Endpoint::responseLocation)
-                .map(URI::toString);
     }
 }

@@ -29,6 +29,8 @@ public record Action(String word) {
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_ADD = new Action("identity_provider.certificate.add");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_REMOVE =
             new Action("identity_provider.certificate.remove");
+    public static final Action SETUP_LINK_CREATE = new Action("setup_link.create");
+    public static final Action SETUP_LINK_REVOKE = new Action("setup_link.revoke");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");

@@ -51,7 +51,7 @@ public final class Hints {
 
     /** Where one of a table's looks has an answer, the rest are not asked. */
     private static final Map<CheckCode, List<Look>> TABLE = Map.ofEntries(
-            Map.entry(UNKNOWN_ISSUER, List.of(Hints::issuerIsNearlyKnown, Hints::issuerIsOfAnotherEnvironment)),
+            Map.entry(UNKNOWN_ISSUER, List.of(Hints::issuerIsAnother, Hints::issuerIsNearlyKnown, Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(RESPONSE_ISSUER, List.of(Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(ASSERTION_ISSUER, List.of(Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(RESPONSE_SIGNATURE_INVALID, List.of(Hints::certificateIsKnownFromElsewhere)),
@@ -99,6 +99,13 @@ public final class Hints {
                 .findFirst()
                 .map(hint -> new Check(check.code(), check.outcome(), check.found(), check.wanted(), hint))
                 .orElse(check);
+    }
+
+    private Optional<String> issuerIsAnother(Check check, Case seen) {
+        return all(seen)
+                .filter(one -> one.entityId().equals(check.found()))
+                .map(one -> "It comes from %s, which is set up here too.".formatted(one.name()))
+                .findFirst();
     }
 
     private Optional<String> issuerIsNearlyKnown(Check check, Case seen) {

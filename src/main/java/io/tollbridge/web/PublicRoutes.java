@@ -14,6 +14,7 @@ import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.Sessions;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.Revocation;
@@ -39,6 +40,7 @@ public final class PublicRoutes {
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
+    private final SetupEndpoints setupLinks;
     private final Pages pages;
     private final Refusals refusals;
 
@@ -51,6 +53,7 @@ public final class PublicRoutes {
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
+            SetupEndpoints setupLinks,
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
@@ -61,6 +64,7 @@ public final class PublicRoutes {
         this.signIn = signIn;
         this.operations = operations;
         this.documentation = documentation;
+        this.setupLinks = setupLinks;
         this.pages = pages;
         this.refusals = refusals;
     }
@@ -74,6 +78,7 @@ public final class PublicRoutes {
             SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
+            SetUp setUp,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
@@ -133,6 +138,7 @@ public final class PublicRoutes {
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
                 new DocumentationEndpoints(baseUrl, pages),
+                new SetupEndpoints(baseUrl, setUp, keys, sameOrigin, limits, addresses, pages),
                 pages,
                 refusals);
     }
@@ -148,6 +154,7 @@ public final class PublicRoutes {
         jwks.mount(routes);
         operations.mount(routes);
         documentation.mount(routes);
+        setupLinks.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);

@@ -14,11 +14,8 @@ import io.tollbridge.saml.AuthnRequests;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.ServiceProviderMetadata;
 import io.tollbridge.saml.ServiceProviderUrls;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,15 +74,8 @@ final class SamlEndpoints {
     }
 
     private void certificate(Context context) throws LoginRefused {
-        X509Certificate certificate = keys.signing(organization(context).id()).certificate();
-        try {
-            context.contentType("application/x-pem-file")
-                    .result("-----BEGIN CERTIFICATE-----\n"
-                            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-                            + "\n-----END CERTIFICATE-----\n");
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
-        }
+        context.contentType("application/x-pem-file")
+                .result(PemText.of(keys.signing(organization(context).id()).certificate()));
     }
 
     private void login(Context context) throws LoginRefused {

@@ -30,6 +30,7 @@ import io.tollbridge.login.NewAccounts;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.saml.Hints;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
@@ -146,6 +147,7 @@ final class ApiServer implements AutoCloseable {
         JooqPendingLogins pendingLogins = new JooqPendingLogins(database.dsl());
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
         return new Troubleshooting(
+                baseUrl,
                 new Explain(
                         baseUrl,
                         keys,
@@ -155,7 +157,8 @@ final class ApiServer implements AutoCloseable {
                         new NewAccounts(users, people, organizations, secrets),
                         new Hints(baseUrl, identityProviders, people),
                         secrets),
-                new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock));
+                new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock),
+                new JooqSetupLinks(database.dsl(), secrets::id, clock));
     }
 
     /** An answer; {@code json} is a missing node where there is no body. */
