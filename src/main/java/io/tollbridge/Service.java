@@ -9,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
+import io.tollbridge.api.Troubleshooting;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.ImplicitSunset;
@@ -23,10 +24,13 @@ import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
 import io.tollbridge.login.Authorize;
+import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.Logout;
+import io.tollbridge.login.NewAccounts;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AssertionExchange;
@@ -54,9 +58,11 @@ import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
+import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.refresh.DueRefreshes;
 import io.tollbridge.refresh.MetadataRefresher;
+import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
@@ -89,6 +95,7 @@ import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSamlSessions;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
@@ -211,7 +218,10 @@ public final class Service implements AutoCloseable {
                 new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
         signingKeys.ensure(JWSAlgorithm.ES256);
         signingKeys.ensure(JWSAlgorithm.RS256); // now: published long before a client is first set to it
-        Subjects subjects = new Subjects(new JooqPeople(db, secrets::id, clock));
+        JooqPeople people = new JooqPeople(db, secrets::id, clock);
+        Subjects subjects = new Subjects(people);
+        Hints hints = new Hints(baseUrl, identityProviders, people);
+        NewAccounts accounts = new NewAccounts(users, people, organizations, secrets);
 
         new Bootstrapping(
                         baseUrl,
@@ -259,6 +269,7 @@ public final class Service implements AutoCloseable {
                 keys,
                 pendingLogins,
                 subjects,
+                hints,
                 reports,
                 secrets,
                 clock);
@@ -295,6 +306,8 @@ public final class Service implements AutoCloseable {
                 subjects,
                 sessions,
                 landing,
+                accounts,
+                hints,
                 reports,
                 secrets,
                 clock);
@@ -346,6 +359,7 @@ public final class Service implements AutoCloseable {
 
         // URLs
         UnderWay underWay = new UnderWay();
+        JooqSetupLinks setupLinks = new JooqSetupLinks(db, secrets::id, clock);
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
                 organizations,
@@ -355,6 +369,15 @@ public final class Service implements AutoCloseable {
                 startLogin,
                 finishLogin,
                 logout,
+                new SetUp(
+                        setupLinks,
+                        organizations,
+                        identityProviders,
+                        startLogin,
+                        reports,
+                        fetch(fetcher),
+                        secrets,
+                        clock),
                 localSignIn,
                 sessions,
                 tokenRequests,
@@ -384,6 +407,12 @@ public final class Service implements AutoCloseable {
                 new JooqKeyRollOver(db, secrets::id, clock),
                 landing,
                 reports,
+                new Troubleshooting(
+                        baseUrl,
+                        new Explain(
+                                baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets),
+                        startLogin,
+                        setupLinks),
                 lineage,
                 auditLog,
                 addresses,
@@ -413,6 +442,16 @@ public final class Service implements AutoCloseable {
         housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
+    }
+
+    private static SetUp.Fetch fetch(GuardedFetcher fetcher) {
+        return url -> {
+            try {
+                return fetcher.fetch(url);
+            } catch (FetchRefused refused) {
+                throw new SetUp.Refused(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {

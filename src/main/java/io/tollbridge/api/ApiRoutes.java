@@ -68,6 +68,9 @@ public final class ApiRoutes {
     private final MetadataResource metadata;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
+    private final ExplainResource explain;
+    private final TestLoginsResource testLogins;
+    private final SetupLinksResource setupLinks;
     private final LineageResource lineage;
 
     public ApiRoutes(
@@ -82,6 +85,7 @@ public final class ApiRoutes {
             KeyRollOver rollOver,
             Landing landing,
             Reports reports,
+            Troubleshooting troubleshooting,
             Lineage lineage,
             AuditLog audit,
             ClientAddress addresses,
@@ -114,6 +118,11 @@ public final class ApiRoutes {
         this.metadata = new MetadataResource(identityProviders, refreshes, refresher, metadataImport, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
+        this.explain = new ExplainResource(troubleshooting.explain(), organizations, identityProviders, clock);
+        this.testLogins =
+                new TestLoginsResource(troubleshooting.startLogin(), organizations, identityProviders, reports);
+        this.setupLinks = new SetupLinksResource(
+                troubleshooting.baseUrl(), troubleshooting.setupLinks(), identityProviders, secrets, clock);
         this.lineage = new LineageResource(lineage, clock);
     }
 
@@ -178,6 +187,11 @@ public final class ApiRoutes {
         api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
         api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);
         api.post("/identity-providers/preview", permission(SSO_PROVIDER_EDIT), metadata::preview);
+        // before {id}, which would match them too
+        api.get("/identity-providers/setup-links", permission(SSO_PROVIDER_VIEW), setupLinks::list);
+        api.post("/identity-providers/setup-links", permission(SSO_PROVIDER_EDIT), setupLinks::create);
+        api.get("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_VIEW), setupLinks::get);
+        api.delete("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_EDIT), setupLinks::revoke);
         api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
         api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
         api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);
@@ -194,8 +208,13 @@ public final class ApiRoutes {
                 permission(SSO_PROVIDER_EDIT),
                 certificates::remove);
 
+        api.post("/identity-providers/{id}/test", permission(SSO_PROVIDER_EDIT), testLogins::prepare);
+        api.get("/identity-providers/{id}/test/{test}", permission(SSO_PROVIDER_VIEW), testLogins::get);
+
         api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
+
+        api.post("/explain", permission(SSO_PROVIDER_VIEW), explain::explain);
 
         api.get("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::sessions);
         api.delete("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::endSessionsOf);

@@ -126,6 +126,12 @@ final class Call {
         answer(resource, version);
     }
 
+    /** Answers 201 with a new thing that has no versions. */
+    void createdAt(String location, Object resource) {
+        ctx.status(201).header("Location", ApiRoutes.ROOT + location);
+        answer(resource);
+    }
+
     /** Answers 204. */
     void gone() {
         ctx.status(204);

@@ -7,6 +7,7 @@ import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Finding;
 import io.tollbridge.saml.IdpMetadata;
 import io.tollbridge.saml.MetadataDocument;
+import io.tollbridge.saml.MetadataIntake;
 import io.tollbridge.saml.MetadataReader;
 import io.tollbridge.saml.MetadataReading;
 import io.tollbridge.saml.MinimalMetadata;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Metadata as a request brings it: as text, as an uploaded file, by an address to fetch it from, or entered by hand. */
 final class MetadataImport {
@@ -29,6 +29,7 @@ final class MetadataImport {
     private static final String CERTIFICATES = "certificates";
 
     private final MetadataReader reader = new MetadataReader();
+    private final MetadataIntake intake = new MetadataIntake();
     private final GuardedFetcher fetcher;
     private final Clock clock;
 
@@ -70,9 +71,9 @@ final class MetadataImport {
         Imported read(Optional<String> wanted, MetadataPolicy policy) {
             Source from = source();
             MetadataDocument document = document(from);
-            MetadataReading reading = reader.read(document.utf8(), clock.instant(), from.policy(policy));
-            IdpMetadata idp = choose(reading, from.field(), wanted.or(() -> entityId));
-            return new Imported(idp, warnings(reading, idp), document, from.url());
+            MetadataIntake.Taken taken =
+                    take(document, from.field(), wanted.or(() -> entityId), from.policy(policy));
+            return new Imported(taken.idp(), taken.warnings(), document, from.url());
         }
 
         /** All that it says, to look at; refused where nothing in it is usable. */
@@ -169,19 +170,7 @@ final class MetadataImport {
 
     /** What an administrator should know of the metadata as it stands now. */
     List<Finding> warnings(String storedXml, String entityId) {
-        MetadataReading reading = reader.read(new MetadataDocument(storedXml).utf8(), clock.instant());
-        return reading.idps().stream()
-                .filter(idp -> idp.entityId().equals(entityId))
-                .findFirst()
-                // It was usable when it was stored; what is in the way since, such as validUntil, is said too.
-                .map(idp -> Stream.concat(idp.findings().stream(), warnings(reading, idp).stream())
-                        .toList())
-                .orElse(reading.warnings());
-    }
-
-    private static List<Finding> warnings(MetadataReading reading, IdpMetadata idp) {
-        return Stream.concat(reading.warnings().stream(), idp.warnings().stream())
-                .toList();
+        return intake.warnings(new MetadataDocument(storedXml).utf8(), entityId, clock.instant());
     }
 
     private MetadataDocument fetch(String url) {
@@ -194,38 +183,20 @@ final class MetadataImport {
         }
     }
 
-    /** Never guesses: of several usable ones the request names the one it means. */
-    private static IdpMetadata choose(MetadataReading reading, String field, Optional<String> entityId) {
-        requireAccepted(reading, field);
-        List<IdpMetadata> usable = reading.usableIdps();
-        if (entityId.isEmpty()) {
-            if (usable.size() > 1) {
-                throw ApiError.invalid("entity_id", "must name one of " + names(usable));
-            }
-            return usable.getFirst();
+    private MetadataIntake.Taken take(
+            MetadataDocument document, String field, Optional<String> entityId, MetadataPolicy policy) {
+        try {
+            return intake.take(document.utf8(), entityId, policy, clock.instant());
+        } catch (MetadataIntake.Refused refused) {
+            throw refused.findings().isEmpty()
+                    ? ApiError.invalid("entity_id", String.valueOf(refused.getMessage()))
+                    : new ApiRefused(new ApiError.UnusableMetadata(field, refused.findings()));
         }
-        String wanted = entityId.get();
-        Optional<IdpMetadata> chosen =
-                usable.stream().filter(idp -> idp.entityId().equals(wanted)).findFirst();
-        if (chosen.isPresent()) {
-            return chosen.get();
-        }
-        List<Finding> why = reading.idps().stream()
-                .filter(idp -> idp.entityId().equals(wanted))
-                .flatMap(idp -> idp.findings().stream())
-                .toList();
-        throw why.isEmpty()
-                ? ApiError.invalid("entity_id", "is not in the metadata, which has " + names(usable))
-                : new ApiRefused(new ApiError.UnusableMetadata(field, why));
     }
 
     private static void requireAccepted(MetadataReading reading, String field) {
         if (!reading.accepted()) {
             throw new ApiRefused(new ApiError.UnusableMetadata(field, reading.findings()));
         }
-    }
-
-    private static String names(List<IdpMetadata> idps) {
-        return String.join(", ", idps.stream().map(IdpMetadata::entityId).toList());
     }
 }

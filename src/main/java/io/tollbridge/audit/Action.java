@@ -40,6 +40,8 @@ public record Action(String word) {
     public static final Action ORGANIZATION_KEY_SWITCH = new Action("organization.key.switch");
     public static final Action ORGANIZATION_KEY_SWITCH_BACK = new Action("organization.key.switch_back");
     public static final Action ORGANIZATION_KEY_RETIRE = new Action("organization.key.retire");
+    public static final Action SETUP_LINK_CREATE = new Action("setup_link.create");
+    public static final Action SETUP_LINK_REVOKE = new Action("setup_link.revoke");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");

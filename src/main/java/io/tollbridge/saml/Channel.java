@@ -7,6 +7,8 @@ public enum Channel {
     ACS,
     TOKEN_ENDPOINT,
     SLO,
+    /** A test login: it signs nobody in. */
+    TEST,
     EXPLAIN;
 
     /** As reports write it. */

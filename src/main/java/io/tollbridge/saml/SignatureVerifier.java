@@ -193,7 +193,7 @@ final class SignatureVerifier {
     }
 
     /** The certificate that the message carries: for the report's words alone, never to verify with. */
-    private static Optional<X509Certificate> carried(Element signature) {
+    static Optional<X509Certificate> carried(Element signature) {
         return Elements.child(signature, Namespaces.SIGNATURE, "KeyInfo")
                 .flatMap(info -> Elements.child(info, Namespaces.SIGNATURE, "X509Data"))
                 .flatMap(data -> Elements.child(data, Namespaces.SIGNATURE, "X509Certificate"))

@@ -306,6 +306,16 @@ public final class Validation {
         checks.add(Check.passed(code, found, wanted));
     }
 
+    /** Adds a check that could not be made without using the message up. */
+    public void skip(CheckCode code, String found, String why) {
+        checks.add(new Check(code, Outcome.SKIPPED, found, "", why));
+    }
+
+    /** Adds a failed check and goes on, where whoever asks wants to see what lies behind it as well. */
+    public void note(CheckCode code, String found, String wanted, String hint) {
+        checks.add(Check.failed(code, found, wanted, hint));
+    }
+
     /** Names checks that belong to the trip, so that the report shows them as skipped where they were not reached. */
     public void plan(List<CheckCode> codes) {
         plan.addAll(codes);

@@ -6,6 +6,7 @@ import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
+import static io.tollbridge.store.jooq.Tables.SETUP_LINK;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
 
 import java.time.Clock;
@@ -46,6 +47,7 @@ public final class Expiry {
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
+                + delete(SETUP_LINK, SETUP_LINK.EXPIRES_AT, past.minus(REPORTS))
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS))
                 + delete(AUDIT_EVENT, AUDIT_EVENT.AT, past.minus(AUDIT_EVENTS));
     }

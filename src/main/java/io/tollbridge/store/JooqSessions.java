@@ -42,6 +42,12 @@ public final class JooqSessions implements Sessions {
     }
 
     @Override
+    public boolean used(AssertionUse use) {
+        return db.fetchExists(
+                CREDENTIAL, CREDENTIAL.ASSERTION_SHA256.eq(use.key().bytes()));
+    }
+
+    @Override
     public Optional<SignedIn> active(Sha256 sha256, Instant now) {
         return db.select(IdleTimes.fields())
                 .select(

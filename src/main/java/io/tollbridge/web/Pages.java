@@ -62,6 +62,22 @@ final class Pages {
         render(context, 200, "postForm.jte", form, ANYWHERE);
     }
 
+    /** What came of a test login. */
+    void testLogin(Context context, TestLoginPage page) {
+        render(context, 200, "testLogin.jte", page, "'none'");
+    }
+
+    /** The page behind a set-up link. */
+    void setup(Context context, int status, SetupPage page) {
+        // The answer to a form leads on to the identity provider that is tested.
+        render(context, status, "setup.jte", page, "'self' " + ANYWHERE);
+    }
+
+    /** The catalogue of errors. */
+    void errors(Context context, ErrorsPage page) {
+        render(context, 200, "errors.jte", page, "'none'");
+    }
+
     /** The API's documentation. */
     void documentation(Context context, DocsPage page) {
         render(context, 200, "docs.jte", page, "'none'");

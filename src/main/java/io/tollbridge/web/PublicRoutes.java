@@ -15,6 +15,7 @@ import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.Logout;
 import io.tollbridge.login.Sessions;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.Revocation;
@@ -41,6 +42,7 @@ public final class PublicRoutes {
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
+    private final SetupEndpoints setupLinks;
     private final Pages pages;
     private final Refusals refusals;
 
@@ -54,6 +56,7 @@ public final class PublicRoutes {
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
+            SetupEndpoints setupLinks,
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
@@ -65,6 +68,7 @@ public final class PublicRoutes {
         this.signIn = signIn;
         this.operations = operations;
         this.documentation = documentation;
+        this.setupLinks = setupLinks;
         this.pages = pages;
         this.refusals = refusals;
     }
@@ -79,6 +83,7 @@ public final class PublicRoutes {
             StartLogin startLogin,
             FinishLogin finishLogin,
             Logout logout,
+            SetUp setUp,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
@@ -141,6 +146,7 @@ public final class PublicRoutes {
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
                 new DocumentationEndpoints(baseUrl, pages),
+                new SetupEndpoints(baseUrl, setUp, keys, sameOrigin, limits, addresses, pages),
                 pages,
                 refusals);
     }
@@ -158,6 +164,7 @@ public final class PublicRoutes {
         jwks.mount(routes);
         operations.mount(routes);
         documentation.mount(routes);
+        setupLinks.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);

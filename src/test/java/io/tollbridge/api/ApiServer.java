@@ -19,8 +19,18 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.OrganizationKeys;
-import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.Subjects;
+import io.tollbridge.store.JooqOrganizationKeys;
+import io.tollbridge.store.JooqPendingLogins;
+import io.tollbridge.store.JooqPeople;
+import io.tollbridge.login.Explain;
+import io.tollbridge.login.NewAccounts;
+import io.tollbridge.login.StartLogin;
+import io.tollbridge.saml.Hints;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.AccessToken;
@@ -126,6 +136,7 @@ final class ApiServer implements AutoCloseable {
                 new JooqKeyRollOver(database.dsl(), secrets::id, clock),
                 new Landing(applications),
                 reports,
+                troubleshooting(masterKey),
                 lineage,
                 audit,
                 addresses,
@@ -141,6 +152,32 @@ final class ApiServer implements AutoCloseable {
                     api.mount(config.routes);
                 })
                 .start("127.0.0.1", 0);
+    }
+
+    private Troubleshooting troubleshooting(MasterKey masterKey) {
+        ServiceProviderKeys keys = new ServiceProviderKeys(new OrganizationKeys(
+                new JooqOrganizationKeys(database.dsl()),
+                masterKey,
+                new SelfSignedCertificates(new SecureRandom()),
+                secrets,
+                clock));
+        String baseUrl = "http://127.0.0.1";
+        JooqPeople people = new JooqPeople(database.dsl(), clock);
+        JooqPendingLogins pendingLogins = new JooqPendingLogins(database.dsl());
+        JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
+        return new Troubleshooting(
+                baseUrl,
+                new Explain(
+                        baseUrl,
+                        keys,
+                        pendingLogins,
+                        new Subjects(people),
+                        new JooqSessions(database.dsl(), new IdleTimes(database.dsl())),
+                        new NewAccounts(users, people, organizations, secrets),
+                        new Hints(baseUrl, identityProviders, people),
+                        secrets),
+                new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock),
+                new JooqSetupLinks(database.dsl(), secrets::id, clock));
     }
 
     /** An answer; {@code json} is a missing node where there is no body. */
