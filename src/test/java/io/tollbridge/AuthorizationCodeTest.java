@@ -57,7 +57,7 @@ class AuthorizationCodeTest {
 
         SignedJWT idToken = SignedJWT.parse(tokens.get("id_token").asText());
         JWKSet keys = JWKSet.parse(SERVICE.get("/oauth/jwks").body());
-        var selector = new JWSVerificationKeySelector<SecurityContext>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(keys));
+        var selector = new JWSVerificationKeySelector<SecurityContext>(JWSAlgorithm.RS256, new ImmutableJWKSet<>(keys));
         assertThat(selector.selectJWSKeys(idToken.getHeader(), null)).hasSize(1);
         var processor = new com.nimbusds.jwt.proc.DefaultJWTProcessor<SecurityContext>();
         processor.setJWSKeySelector(selector);

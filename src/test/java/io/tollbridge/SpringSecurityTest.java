@@ -77,7 +77,7 @@ final class SpringSecurityTest {
 
     @Test
     void its_client_discovers_signs_in_with_pkce_reads_who_it_is_and_refreshes() {
-        ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
+        ClientRegistration app = app(Map.of());
 
         Login login = signedIn(app, new OidcIdTokenDecoderFactory());
 
@@ -96,7 +96,7 @@ final class SpringSecurityTest {
 
     @Test
     void its_client_verifies_an_id_token_by_es256_where_it_is_told_to_expect_that() {
-        ClientRegistration app = app(Map.of());
+        ClientRegistration app = app(Map.of("id_token_signed_response_alg", "ES256"));
         OidcIdTokenDecoderFactory decoders = new OidcIdTokenDecoderFactory();
         decoders.setJwsAlgorithmResolver(registration -> SignatureAlgorithm.ES256);
 
@@ -117,7 +117,7 @@ final class SpringSecurityTest {
 
     @Test
     void its_client_exchanges_a_users_token_for_one_that_its_resource_server_takes() {
-        ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
+        ClientRegistration app = app(Map.of());
         OAuth2AccessToken users = signedIn(app, new OidcIdTokenDecoderFactory()).accessToken();
         ClientRegistration backend = backend();
 
@@ -131,7 +131,7 @@ final class SpringSecurityTest {
 
     @Test
     void its_resource_server_introspects_an_opaque_token_until_it_is_revoked() {
-        ClientRegistration app = app(Map.of("access_token_signed_response_alg", "RS256"));
+        ClientRegistration app = app(Map.of());
         Login login = signedIn(app, new OidcIdTokenDecoderFactory());
         OAuth2AccessToken token = login.accessToken();
         ClientRegistration api = robot(Map.of());

@@ -151,6 +151,8 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
                 fields.value("access_token_format", AccessTokenFormat::parse, AccessTokenFormat.OPAQUE);
         SigningAlgorithm algorithm =
                 fields.value("access_token_signed_response_alg", SigningAlgorithm::parse, SigningAlgorithm.ES256);
+        SigningAlgorithm idTokens =
+                fields.value("id_token_signed_response_alg", SigningAlgorithm::parse, SigningAlgorithm.RS256);
         boolean dpop = fields.flag("dpop_bound_access_tokens", false);
         boolean certificate = fields.flag("tls_client_certificate_bound_access_tokens", false);
         if (certificate && !certificates) { // it could get no token at all
@@ -158,6 +160,6 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
                     "tls_client_certificate_bound_access_tokens",
                     "needs a proxy that passes certificates on, and TOLLBRIDGE_CLIENT_CERT_HEADER is not set");
         }
-        return () -> new AccessTokenSettings(lifetime, format, algorithm, dpop, certificate);
+        return () -> new AccessTokenSettings(lifetime, format, algorithm, idTokens, dpop, certificate);
     }
 }

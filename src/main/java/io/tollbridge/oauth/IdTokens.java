@@ -40,9 +40,8 @@ public final class IdTokens {
         if (!answer.scope().names().contains("openid")) {
             return answer;
         }
-        // The client's setting for tokens holds for both kinds, so that it needs one kind of key.
         JWSAlgorithm algorithm = JWSAlgorithm.parse(
-                client.settings().accessTokens().signingAlgorithm().name());
+                client.settings().accessTokens().idTokenAlgorithm().name());
         Instant now = clock.instant();
         IDTokenClaimsSet claims = new IDTokenClaimsSet(
                 new Issuer(issuer),

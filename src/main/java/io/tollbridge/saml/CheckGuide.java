@@ -31,6 +31,27 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
     /** The entry of this code. A new code does not compile without one. */
     public static CheckGuide of(CheckCode code) {
         return switch (code) {
+            case METADATA_EXPIRED ->
+                guide(
+                        "The metadata of the identity provider has ended (validUntil).",
+                        "The validUntil of the last good copy.",
+                        "Import newer metadata, or see why its refresh fails: GET …/metadata names the problem.");
+            case LOGOUT_PARAMETERS ->
+                guide("The logout message came without what its binding wants.", "The parameters.", PRODUCT);
+            case LOGOUT_SIGNATURE_INVALID ->
+                guide(
+                        "The logout message is not signed by a certificate of this identity provider.",
+                        "The signature over the query as it was sent, or of the message.",
+                        "Have the identity provider sign logout messages, and import its metadata if its certificate is new.");
+            case LOGOUT_NAME -> guide("The logout request names nobody.", "Its NameID.", PRODUCT);
+            case LOGOUT_NAME_ENCRYPTED ->
+                guide(
+                        "The name in the logout request cannot be decrypted.",
+                        "The EncryptedID and the keys held.",
+                        "Give the identity provider this service's current metadata.");
+            case LOGOUT_EXPIRED -> guide("The logout request came too late.", "NotOnOrAfter and IssueInstant.", CLOCKS);
+            case PENDING_LOGOUT ->
+                guide("The logout response answers no request that waits here.", "InResponseTo.", AGAIN);
             case ENCODING -> guide("The message is not base64.", "The characters of the parameter.", PRODUCT);
             case LIMITS ->
                 guide(

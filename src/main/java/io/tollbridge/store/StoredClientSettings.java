@@ -36,6 +36,7 @@ record StoredClientSettings(
         int accessTokenLifetime,
         @Nullable String accessTokenFormat,
         @Nullable String accessTokenSignedResponseAlg,
+        @Nullable String idTokenSignedResponseAlg,
         boolean dpopBoundAccessTokens,
         boolean tlsClientCertificateBoundAccessTokens,
         List<String> assertionRecipients,
@@ -61,6 +62,7 @@ record StoredClientSettings(
                 tokens.lifetime(),
                 tokens.format().word(),
                 tokens.signingAlgorithm().name(),
+                tokens.idTokenAlgorithm().name(),
                 tokens.dpopBound(),
                 tokens.certificateBound(),
                 settings.assertions().recipients(),
@@ -94,6 +96,9 @@ record StoredClientSettings(
                         accessTokenSignedResponseAlg == null
                                 ? SigningAlgorithm.ES256
                                 : SigningAlgorithm.parse(accessTokenSignedResponseAlg),
+                        idTokenSignedResponseAlg == null
+                                ? SigningAlgorithm.RS256
+                                : SigningAlgorithm.parse(idTokenSignedResponseAlg),
                         dpopBoundAccessTokens,
                         tlsClientCertificateBoundAccessTokens),
                 new AssertionLimits(assertionRecipients, maxAssertionLifetime),

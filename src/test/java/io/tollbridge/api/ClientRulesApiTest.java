@@ -81,6 +81,7 @@ class ClientRulesApiTest {
              "grant_types": ["urn:ietf:params:oauth:grant-type:saml2-bearer",
                              "urn:ietf:params:oauth:grant-type:token-exchange"],
              "access_token_format": "jwt", "access_token_signed_response_alg": "RS256", "access_token_lifetime": 600,
+             "id_token_signed_response_alg": "ES256",
              "dpop_bound_access_tokens": true, "tls_client_certificate_bound_access_tokens": true,
              "allowed_subject_token_types": ["saml2", "urn:ietf:params:oauth:token-type:jwt"],
              "allowed_audiences": ["https://api.example", "urn:example:sp"],
@@ -94,6 +95,7 @@ class ClientRulesApiTest {
 
         assertThat(json.get("access_token_format").asText()).isEqualTo("jwt");
         assertThat(json.get("access_token_signed_response_alg").asText()).isEqualTo("RS256");
+        assertThat(json.get("id_token_signed_response_alg").asText()).isEqualTo("ES256");
         assertThat(json.get("dpop_bound_access_tokens").asBoolean()).isTrue();
         assertThat(json.get("tls_client_certificate_bound_access_tokens").asBoolean())
                 .isTrue();
