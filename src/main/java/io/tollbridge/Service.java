@@ -409,8 +409,7 @@ public final class Service implements AutoCloseable {
                 reports,
                 new Troubleshooting(
                         baseUrl,
-                        new Explain(
-                                baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets),
+                        new Explain(baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets),
                         startLogin,
                         setupLinks),
                 lineage,

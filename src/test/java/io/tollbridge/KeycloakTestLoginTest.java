@@ -47,8 +47,8 @@ final class KeycloakTestLoginTest {
         realm.createUser();
         JsonNode test = service.api().post(realm.identityProviderPath() + "/test", Map.of());
 
-        Page result = realm.signIn(browser, browser.get(test.get("url").asText()))
-                .autoSubmit();
+        Page result =
+                realm.signIn(browser, browser.get(test.get("url").asText())).autoSubmit();
 
         assertThat(result.document().select("#verdict").attr("data-accepted"))
                 .as(result.text())

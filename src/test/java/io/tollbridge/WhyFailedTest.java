@@ -60,7 +60,8 @@ class WhyFailedTest {
         String late = issuer.response(issuer.forAcs(SERVICE, ALICE, null)
                         .withNotOnOrAfter(CLOCK.instant().minusSeconds(200)))
                 .base64();
-        String answer = issuer.response(issuer.forAcs(SERVICE, ALICE, "_request")).base64();
+        String answer =
+                issuer.response(issuer.forAcs(SERVICE, ALICE, "_request")).base64();
         String assertion = issuer.assertion(issuer.forToken(SERVICE, ALICE)).base64Url();
         SERVICE.token();
         Map<String, String> before = rows();
@@ -72,7 +73,8 @@ class WhyFailedTest {
         assertThat(outcome(accepted, "replay")).isEqualTo("skipped");
         assertThat(outcome(accepted, "user-unknown")).isEqualTo("passed");
 
-        assertThat(failed(explain(Map.of("response", late, "identity_provider", id)))).contains("expired");
+        assertThat(failed(explain(Map.of("response", late, "identity_provider", id))))
+                .contains("expired");
         assertThat(failed(explain(Map.of(
                         "response",
                         late,
@@ -105,8 +107,8 @@ class WhyFailedTest {
     @Test
     void a_disabled_identity_provider_is_explained_to_the_end() {
         Issuer issuer = issuer();
-        String id = SERVICE.createIdentityProvider(
-                issuer.metadata(), Map.of("allow_unsolicited", true, "enabled", false));
+        String id =
+                SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true, "enabled", false));
         JsonNode report = explain(Map.of(
                 "response", issuer.response(issuer.forAcs(SERVICE, ALICE, null)).base64(), "identity_provider", id));
         assertThat(failed(report)).containsExactly("identity-provider-disabled");
@@ -186,12 +188,7 @@ class WhyFailedTest {
                 other.forAcs(SERVICE, ALICE, null).withIssuer(issuer.entityId()),
                 "assertion-signature-invalid",
                 "the certificate of Other IdP (disabled)");
-        assertHint(
-                id,
-                issuer,
-                good.withIssuer(issuer.entityId() + "/test"),
-                "unknown-issuer",
-                "another environment");
+        assertHint(id, issuer, good.withIssuer(issuer.entityId() + "/test"), "unknown-issuer", "another environment");
         assertHint(id, issuer, good.withIssuer(issuer.entityId() + "/"), "unknown-issuer", "a trailing slash");
     }
 
@@ -212,7 +209,8 @@ class WhyFailedTest {
         assertThat(page.status()).isEqualTo(200);
         for (CheckCode code : CheckCode.values()) {
             CheckGuide guide = CheckGuide.of(code);
-            assertThat(List.of(guide.meaning(), guide.looksAt(), guide.remedy())).noneMatch(String::isBlank);
+            assertThat(List.of(guide.meaning(), guide.looksAt(), guide.remedy()))
+                    .noneMatch(String::isBlank);
             assertThat(page.document().select("section[id=" + code.code() + "]").text())
                     .contains(code.code(), guide.meaning(), code.section(), guide.looksAt(), guide.remedy());
         }
@@ -229,21 +227,25 @@ class WhyFailedTest {
         Page redirect = browser.get(test.get("url").asText());
         String requestId = AuthnRequestReading.id(
                 AuthnRequestReading.redirected(redirect.location().orElseThrow()));
-        String path = "/api/v1/identity-providers/" + id + "/test/" + test.get("id").asText();
-        assertThat(SERVICE.call("GET", path, null, SERVICE.token()).statusCode()).isEqualTo(404);
+        String path =
+                "/api/v1/identity-providers/" + id + "/test/" + test.get("id").asText();
+        assertThat(SERVICE.call("GET", path, null, SERVICE.token()).statusCode())
+                .isEqualTo(404);
 
-        Page result = browser.submit(form(
-                redirect, issuer, issuer.forAcs(SERVICE, ALICE, requestId).withAttribute("department", "Sales")));
+        Page result = browser.submit(
+                form(redirect, issuer, issuer.forAcs(SERVICE, ALICE, requestId).withAttribute("department", "Sales")));
 
         assertThat(result.status()).isEqualTo(200);
         assertThat(result.document().select("#verdict").attr("data-accepted")).isEqualTo("true");
         assertThat(result.document().select("#user").text()).isEqualTo(ALICE);
-        assertThat(result.document().select("dt[data-code=audience]").attr("data-outcome")).isEqualTo("passed");
+        assertThat(result.document().select("dt[data-code=audience]").attr("data-outcome"))
+                .isEqualTo("passed");
         assertThat(result.text()).contains("department", "Sales");
         JsonNode report = SERVICE.report(test.get("id").asText());
         assertThat(report.get("channel").asText()).isEqualTo("test");
         assertThat(report.get("accepted").asBoolean()).isTrue();
-        assertThat(SERVICE.call("GET", path, null, SERVICE.token()).statusCode()).isEqualTo(200);
+        assertThat(SERVICE.call("GET", path, null, SERVICE.token()).statusCode())
+                .isEqualTo(200);
         assertThat(rows("login_attempt", "pending_login")).isEqualTo(before);
         assertThat(browser.get(SERVICE.baseUrl() + "/").text()).doesNotContain("You are signed in");
 
@@ -310,7 +312,8 @@ class WhyFailedTest {
         SERVICE.report(refused.document().select("#reference").text());
 
         assertThat(found("name_id=" + name)).hasSize(2);
-        assertThat(found("email=" + encoded(lost.toUpperCase(java.util.Locale.ROOT)))).hasSize(1);
+        assertThat(found("email=" + encoded(lost.toUpperCase(java.util.Locale.ROOT))))
+                .hasSize(1);
         assertThat(found("identity_provider=" + id)).hasSize(2);
         assertThat(found("identity_provider=" + id + "&accepted=true")).hasSize(1);
         assertThat(found("identity_provider=" + id + "&code=user-unknown")).hasSize(1);
@@ -322,9 +325,10 @@ class WhyFailedTest {
         JsonNode second = SERVICE.api(
                 "GET",
                 "/login-attempts?page_size=1&identity_provider=" + id + "&cursor="
-                        + encoded(first.get("next").asText()),
+                        + encoded(first.get("next_cursor").asText()),
                 null);
-        assertThat(second.get("items").get(0).get("id")).isNotEqualTo(first.get("items").get(0).get("id"));
+        assertThat(second.get("items").get(0).get("id"))
+                .isNotEqualTo(first.get("items").get(0).get("id"));
         for (String bad : List.of("code=nonsense", "accepted=maybe", "from=today", "colour=red", "channel=x")) {
             assertThat(SERVICE.call("GET", "/api/v1/login-attempts?" + bad, null, SERVICE.token())
                             .statusCode())
@@ -358,15 +362,17 @@ class WhyFailedTest {
         assertThat(users(email)).hasSize(1);
         JsonNode attempt = found("email=" + encoded(email)).get(0);
         assertThat(attempt.toString()).contains("created at this first login");
-        assertThat(SERVICE.rows("SELECT actor FROM audit_event WHERE action = 'user.create' AND actor = 'identity-provider:"
-                        + id + "'"))
+        assertThat(SERVICE.rows(
+                        "SELECT actor FROM audit_event WHERE action = 'user.create' AND actor = 'identity-provider:"
+                                + id + "'"))
                 .hasSize(1);
         assertThat(SERVICE.rows("SELECT r.user_id FROM user_role r JOIN user_account u ON u.id = r.user_id"
                         + " WHERE u.email = '" + email + "'"))
                 .isEmpty();
 
         // Outside email_domains, without an address, and by a grant nobody is made.
-        assertThat(post(issuer, issuer.forAcs(SERVICE, "x@foreign.example", null)).status())
+        assertThat(post(issuer, issuer.forAcs(SERVICE, "x@foreign.example", null))
+                        .status())
                 .isEqualTo(403);
         assertThat(post(issuer, issuer.forAcs(SERVICE, "no-address", null)).status())
                 .isEqualTo(403);
@@ -423,8 +429,8 @@ class WhyFailedTest {
     void one_entity_id_in_two_organizations_signs_in_each_ones_own_people() {
         Issuer issuer = issuer();
         SERVICE.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
-        try (RunningService beta = SERVICE.anotherNode(Map.of(
-                "TOLLBRIDGE_BOOTSTRAP_ORG", "beta", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "beta-client"))) {
+        try (RunningService beta = SERVICE.anotherNode(
+                Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "beta", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "beta-client"))) {
             String bob = "bob" + NUMBER.incrementAndGet() + "@demo.example";
             beta.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
             beta.createUser(bob);
@@ -476,10 +482,8 @@ class WhyFailedTest {
         return items;
     }
 
-    private static void assertHint(
-            String id, Issuer issuer, MessageDescription message, String code, String words) {
-        JsonNode report = explain(
-                Map.of("response", issuer.response(message).base64(), "identity_provider", id));
+    private static void assertHint(String id, Issuer issuer, MessageDescription message, String code, String words) {
+        JsonNode report = explain(Map.of("response", issuer.response(message).base64(), "identity_provider", id));
         assertThat(hint(report, code)).as(report.toString()).contains(words);
     }
 

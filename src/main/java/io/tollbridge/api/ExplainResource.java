@@ -21,8 +21,7 @@ final class ExplainResource {
     private final IdentityProviders identityProviders;
     private final Clock clock;
 
-    ExplainResource(
-            Explain explain, Organizations organizations, IdentityProviders identityProviders, Clock clock) {
+    ExplainResource(Explain explain, Organizations organizations, IdentityProviders identityProviders, Clock clock) {
         this.explain = explain;
         this.organizations = organizations;
         this.identityProviders = identityProviders;

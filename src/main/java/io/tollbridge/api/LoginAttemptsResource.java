@@ -18,7 +18,16 @@ import java.util.function.Function;
 /** {@code /login-attempts}: the report behind a reference id that somebody was shown. */
 final class LoginAttemptsResource {
     private static final Set<String> PARAMETERS = Set.of(
-            "name_id", "email", "identity_provider", "accepted", "code", "channel", "from", "to", "page_size", "cursor");
+            "name_id",
+            "email",
+            "identity_provider",
+            "accepted",
+            "code",
+            "channel",
+            "from",
+            "to",
+            "page_size",
+            "cursor");
 
     private final Reports reports;
 
@@ -61,8 +70,7 @@ final class LoginAttemptsResource {
     }
 
     void list(Call call) {
-        call.answer(ListAnswer.of(
-                reports.list(call.organizationId(), filter(call.query()), call.page()), Answer::of));
+        call.answer(ListAnswer.of(reports.list(call.organizationId(), filter(call.query()), call.page()), Answer::of));
     }
 
     /** A filter that nobody knows would show everything as if it had been looked for. */

@@ -63,8 +63,7 @@ final class SetupLinksResource {
     void create(Call call) {
         Fields fields = call.fields();
         IdentityProviderType type = fields.value("type", IdentityProviderType::of, IdentityProviderType.GENERIC);
-        Optional<UUID> identityProvider = Optional.of(
-                        fields.value("identity_provider", SetupLinksResource::id, NONE))
+        Optional<UUID> identityProvider = Optional.of(fields.value("identity_provider", SetupLinksResource::id, NONE))
                 .filter(id -> !id.equals(NONE));
         if (identityProvider
                 .filter(id -> identityProviders

@@ -19,10 +19,7 @@ final class TestLoginsResource {
     private final Reports reports;
 
     TestLoginsResource(
-            StartLogin startLogin,
-            Organizations organizations,
-            IdentityProviders identityProviders,
-            Reports reports) {
+            StartLogin startLogin, Organizations organizations, IdentityProviders identityProviders, Reports reports) {
         this.startLogin = startLogin;
         this.organizations = organizations;
         this.identityProviders = identityProviders;

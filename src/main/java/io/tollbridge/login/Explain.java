@@ -79,11 +79,10 @@ public final class Explain {
             // The report has it.
         }
         // A login stops at these two; who asks for an explanation wants to see what lies behind them as well.
-        parsed.ifPresent(message -> whose(
-                validation, identityProvider, message.claimedIssuer().orElse("no Issuer in clear")));
+        parsed.ifPresent(message ->
+                whose(validation, identityProvider, message.claimedIssuer().orElse("no Issuer in clear")));
         return hints.explained(
-                validation.report(
-                        secrets.id(), organization.id(), Optional.of(identityProvider.id()), Channel.EXPLAIN),
+                validation.report(secrets.id(), organization.id(), Optional.of(identityProvider.id()), Channel.EXPLAIN),
                 parsed);
     }
 

@@ -125,8 +125,7 @@ public final class FinishLogin {
     }
 
     /** Judges the message; {@code browserCookie} is what {@link StartLogin} gave this browser. */
-    public Arrived finish(
-            String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
+    public Arrived finish(String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
             throws LoginRefused {
         Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         Validation validation = Validation.strict(clock.instant());
@@ -252,9 +251,7 @@ public final class FinishLogin {
                     organization,
                     report,
                     rehearsed.map(outcome -> outcome.user().email().text()),
-                    rehearsed
-                            .map(outcome -> outcome.assertion().attributes())
-                            .orElse(Map.of()));
+                    rehearsed.map(outcome -> outcome.assertion().attributes()).orElse(Map.of()));
         }
 
         /** A message that was refused before its signature held may still be a test of this browser: it is told all. */

@@ -88,13 +88,15 @@ public final class SetUp {
 
     /** Empty: there is no such link, or it is not good any more. */
     public Optional<Progress> progress(String token) {
-        return links.open(Sha256.of(token), clock.instant()).flatMap(link -> organizations
-                .byId(link.organizationId())
-                .map(organization -> new Progress(
-                        link,
-                        organization,
-                        link.identityProviderId().flatMap(id -> identityProviders.byId(link.organizationId(), id)),
-                        link.testId().flatMap(id -> reports.byId(link.organizationId(), id)))));
+        return links.open(Sha256.of(token), clock.instant())
+                .flatMap(link -> organizations
+                        .byId(link.organizationId())
+                        .map(organization -> new Progress(
+                                link,
+                                organization,
+                                link.identityProviderId()
+                                        .flatMap(id -> identityProviders.byId(link.organizationId(), id)),
+                                link.testId().flatMap(id -> reports.byId(link.organizationId(), id)))));
     }
 
     /**
@@ -162,9 +164,8 @@ public final class SetUp {
             Initiator by,
             Instant now)
             throws Refused {
-        String name = idp.entityId().length() > LONGEST_NAME
-                ? idp.entityId().substring(0, LONGEST_NAME)
-                : idp.entityId();
+        String name =
+                idp.entityId().length() > LONGEST_NAME ? idp.entityId().substring(0, LONGEST_NAME) : idp.entityId();
         try {
             IdentityProvider draft = new IdentityProvider(
                     secrets.id(),

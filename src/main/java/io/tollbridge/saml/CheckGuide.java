@@ -12,7 +12,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
     private static final String CHANGED =
             "A proxy or a plug-in changed the message, or somebody tries to forge one. Compare what the identity"
                     + " provider sent with what arrived.";
-    private static final String PRODUCT = "Ask the maker of the identity provider: no setting here makes it acceptable.";
+    private static final String PRODUCT =
+            "Ask the maker of the identity provider: no setting here makes it acceptable.";
     private static final String CERTIFICATES =
             "The certificate in the message, those pinned here, and those of the other identity providers of the"
                     + " organization.";
@@ -87,13 +88,15 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                         "Import the metadata of the identity provider that sent it, or send people to the right one.");
             case IDENTITY_PROVIDER_DISABLED ->
                 guide("The identity provider is disabled.", "Its setting.", "Enable it once its test login passes.");
-            case SIGNEDINFO_COUNT ->
-                guide("A signature does not have exactly one SignedInfo.", MESSAGE, CHANGED);
+            case SIGNEDINFO_COUNT -> guide("A signature does not have exactly one SignedInfo.", MESSAGE, CHANGED);
             case SIGNEDINFO_INCOMPLETE -> guide("A part of a signature is missing.", MESSAGE, PRODUCT);
             case DIGEST_COMMENT -> guide("A comment stands inside a digest.", MESSAGE, CHANGED);
             case DS_OBJECT -> guide("A signature carries an Object.", MESSAGE, CHANGED);
             case REFERENCE_SCOPE ->
-                guide("A signature covers something else than what it stands in.", "The signature's Reference.", CHANGED);
+                guide(
+                        "A signature covers something else than what it stands in.",
+                        "The signature's Reference.",
+                        CHANGED);
             case EMPTY_REFERENCE_URI -> guide("A signature names nothing that it covers.", "Its Reference.", PRODUCT);
             case CANONICALIZATION ->
                 guide("A signature uses an unsafe canonicalization.", "The method it names.", PRODUCT);
@@ -143,7 +146,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                 guide(
                         "The identity provider says itself that the login failed.",
                         "Its status codes and message.",
-                        "Look at the identity provider's own log: often the person is not assigned to the application.");
+                        "Look at the identity provider's own log: often the person is not assigned to the"
+                                + " application.");
             case DESTINATION ->
                 guide("The Response was made for another address.", ADDRESSES, "Set the ACS URL: copy it exactly.");
             case RESPONSE_ISSUER -> guide("The Response names another issuer.", ISSUERS, ENTITY_ID);
@@ -184,8 +188,7 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                         "The assertion is for somebody else.",
                         ADDRESSES,
                         "Set the audience (identifier, entity id) at the identity provider: copy it exactly.");
-            case NO_AUTHNSTATEMENT ->
-                guide("The assertion does not say that anybody signed in.", MESSAGE, PRODUCT);
+            case NO_AUTHNSTATEMENT -> guide("The assertion does not say that anybody signed in.", MESSAGE, PRODUCT);
             case SESSION_ENDED ->
                 guide("The session at the identity provider has ended.", "SessionNotOnOrAfter.", AGAIN);
             case AUTHENTICATION_AGE ->
@@ -230,7 +233,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
             case USER_UNKNOWN ->
                 guide(
                         "There is no such user in this organization.",
-                        "The users here with the same name at another domain, and whether the name is an e-mail address.",
+                        "The users here with the same name at another domain, and whether the name is an e-mail"
+                                + " address.",
                         "Create the user, correct the address, or set create_users.");
             case USER_INACTIVE -> guide("The user is inactive.", "The user.", "Activate the user.");
             case CLIENT_SUBJECT ->

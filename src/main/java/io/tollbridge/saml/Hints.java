@@ -41,17 +41,21 @@ public final class Hints {
     private static final Map<String, String> STATUS_HINTS = Map.of(
             "AuthnFailed", "The person did not manage to sign in at the identity provider.",
             "NoPassive", "The identity provider would have had to ask the person, and the request did not allow it.",
-            "InvalidNameIDPolicy", "The identity provider cannot send the NameID format that is asked for: change"
-                    + " name_id_format, or leave it out.",
+            "InvalidNameIDPolicy",
+                    "The identity provider cannot send the NameID format that is asked for: change"
+                            + " name_id_format, or leave it out.",
             "NoAuthnContext", "The identity provider cannot sign people in as requested_authn_context asks.",
             "RequestDenied", "The identity provider does not let this person use the application: assign him to it.",
             "RequestUnsupported", "The identity provider does not take this kind of request.",
-            "Requester", "The identity provider did not like the request: compare entity id, ACS URL and whether it"
-                    + " wants requests signed by the present certificate.");
+            "Requester",
+                    "The identity provider did not like the request: compare entity id, ACS URL and whether it"
+                            + " wants requests signed by the present certificate.");
 
     /** Where one of a table's looks has an answer, the rest are not asked. */
     private static final Map<CheckCode, List<Look>> TABLE = Map.ofEntries(
-            Map.entry(UNKNOWN_ISSUER, List.of(Hints::issuerIsAnother, Hints::issuerIsNearlyKnown, Hints::issuerIsOfAnotherEnvironment)),
+            Map.entry(
+                    UNKNOWN_ISSUER,
+                    List.of(Hints::issuerIsAnother, Hints::issuerIsNearlyKnown, Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(RESPONSE_ISSUER, List.of(Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(ASSERTION_ISSUER, List.of(Hints::issuerIsOfAnotherEnvironment)),
             Map.entry(RESPONSE_SIGNATURE_INVALID, List.of(Hints::certificateIsKnownFromElsewhere)),
@@ -114,7 +118,8 @@ public final class Hints {
                     String difference = Difference.between("issuer", check.found(), List.of(one.entityId()));
                     return difference.isEmpty()
                             ? Stream.empty()
-                            : Stream.of("%s has the entity id %s. %s".formatted(one.name(), one.entityId(), difference));
+                            : Stream.of(
+                                    "%s has the entity id %s. %s".formatted(one.name(), one.entityId(), difference));
                 })
                 .findFirst();
     }
@@ -147,14 +152,16 @@ public final class Hints {
     private Optional<String> statusIsKnown(Check check, Case seen) {
         return STATUS_HINTS.entrySet().stream()
                 .filter(entry -> check.found().contains("status:" + entry.getKey()))
-                .sorted(Map.Entry.comparingByKey((one, other) -> // Requester is only ever the top-level status
+                .sorted(Map.Entry.comparingByKey(
+                        (one, other) -> // Requester is only ever the top-level status
                         Boolean.compare(one.equals("Requester"), other.equals("Requester"))))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
 
     private Optional<String> addressIsOfAnotherOrganization(Check check, Case seen) {
-        Matcher ours = Pattern.compile(Pattern.quote(baseUrl) + "/saml/([a-z0-9-]+)/").matcher(check.wanted());
+        Matcher ours =
+                Pattern.compile(Pattern.quote(baseUrl) + "/saml/([a-z0-9-]+)/").matcher(check.wanted());
         Matcher theirs =
                 Pattern.compile(Pattern.quote(baseUrl) + "/saml/([a-z0-9-]+)/").matcher(check.found());
         return theirs.find() && ours.find() && !theirs.group(1).equals(ours.group(1))

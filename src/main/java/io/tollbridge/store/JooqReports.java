@@ -5,9 +5,9 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static org.jooq.impl.DSL.noCondition;
 
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
-import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.Check;

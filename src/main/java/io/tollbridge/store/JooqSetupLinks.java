@@ -37,8 +37,7 @@ public final class JooqSetupLinks implements SetupLinks {
     private record Snapshot(
             Optional<UUID> identityProvider, String type, Instant expiresAt, Optional<Instant> revokedAt) {
         static Snapshot of(SetupLink link) {
-            return new Snapshot(
-                    link.identityProviderId(), link.type().word(), link.expiresAt(), link.revokedAt());
+            return new Snapshot(link.identityProviderId(), link.type().word(), link.expiresAt(), link.revokedAt());
         }
     }
 
@@ -50,7 +49,9 @@ public final class JooqSetupLinks implements SetupLinks {
                     .set(SETUP_LINK.ID, link.id())
                     .set(SETUP_LINK.TOKEN_SHA256, token.bytes())
                     .set(SETUP_LINK.ORGANIZATION_ID, link.organizationId())
-                    .set(SETUP_LINK.IDENTITY_PROVIDER_ID, link.identityProviderId().orElse(null))
+                    .set(
+                            SETUP_LINK.IDENTITY_PROVIDER_ID,
+                            link.identityProviderId().orElse(null))
                     .set(SETUP_LINK.TYPE, link.type().word())
                     .set(SETUP_LINK.CREATED_BY, AuditRows.cut(link.createdBy(), AuditRows.LONGEST_ACTOR))
                     .set(SETUP_LINK.CREATED_AT, link.createdAt())

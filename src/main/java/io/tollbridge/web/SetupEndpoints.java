@@ -119,9 +119,7 @@ final class SetupEndpoints {
                         values,
                         words.steps(),
                         PemText.of(keys.signing(progress.organization().id()).certificate()),
-                        progress.identityProvider()
-                                .map(one -> one.entityId())
-                                .orElse(""),
+                        progress.identityProvider().map(one -> one.entityId()).orElse(""),
                         step(progress),
                         tested(progress),
                         message));

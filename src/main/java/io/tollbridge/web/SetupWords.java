@@ -49,7 +49,8 @@ record SetupWords(
                                 "Applications → Create App Integration → SAML 2.0.",
                                 "Configure SAML: copy the values.",
                                 "Assignments: assign those who are to sign in.",
-                                "Sign On → SAML Signing Certificates → Actions → View IdP metadata: give its URL below."));
+                                "Sign On → SAML Signing Certificates → Actions → View IdP metadata: give its URL"
+                                        + " below."));
             case GOOGLE_WORKSPACE ->
                 new SetupWords(
                         "Google Workspace",

@@ -7,8 +7,8 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.login.PendingLogin;
 import io.tollbridge.testing.TestDatabase;
 import java.time.Instant;
-import java.util.TimeZone;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -30,8 +30,8 @@ final class StoredTimesTest {
             Organization acme = Examples.organization(database.dsl());
             for (Instant at : new Instant[] {SKIPPED_HOUR, DOUBLED_HOUR}) {
                 Sha256 request = Examples.random();
-                PendingLogin login =
-                        new PendingLogin(request, request, acme.id(), UUID.randomUUID(), "/", Optional.empty(), at.minusSeconds(60), at);
+                PendingLogin login = new PendingLogin(
+                        request, request, acme.id(), UUID.randomUUID(), "/", Optional.empty(), at.minusSeconds(60), at);
                 logins.save(login);
 
                 assertThat(logins.waits(acme.id(), request, at)).isFalse();
