@@ -101,7 +101,7 @@ final class CutWhileIssuingTest {
             boolean waits = false;
             for (int i = 0; i < 200 && !waits && !answer.isDone(); i++) {
                 Thread.sleep(25);
-                waits = !SERVICE.rows("SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                waits = !SERVICE.rows("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'insert%'")
                         .isEmpty();
             }
             assertThat(waits).as("the request waits for the row").isTrue();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EveryRouteTest {
-    private static final int TRIES = 30;
+    private static final int TRIES = 20;
     private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
 
     private static final List<String> ODD_IDS = List.of(
