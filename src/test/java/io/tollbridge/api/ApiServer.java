@@ -161,7 +161,7 @@ final class ApiServer implements AutoCloseable {
                 secrets,
                 clock));
         String baseUrl = "http://127.0.0.1";
-        JooqPeople people = new JooqPeople(database.dsl(), clock);
+        JooqPeople people = new JooqPeople(database.dsl(), secrets::id, clock);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(database.dsl());
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
         return new Troubleshooting(
