@@ -243,8 +243,7 @@ class KeyRollOverTest {
         Signature signature = Signature.getInstance("SHA256withRSA");
         signature.initVerify(certificate);
         signature.update(query.substring(0, end).getBytes(US_ASCII));
-        return signature.verify(
-                Base64.getDecoder().decode(URLDecoder.decode(query.substring(end + 11), UTF_8)));
+        return signature.verify(Base64.getDecoder().decode(URLDecoder.decode(query.substring(end + 11), UTF_8)));
     }
 
     private void assertPublished(List<X509Certificate> signing, List<X509Certificate> encryption) throws Exception {
@@ -264,8 +263,8 @@ class KeyRollOverTest {
         for (String text : Jsoup.parse(metadata, Parser.xmlParser())
                 .select("md|KeyDescriptor[use=" + use + "] ds|X509Certificate")
                 .eachText()) {
-            certificates.add(certificate("-----BEGIN CERTIFICATE-----\n" + text.replace(" ", "\n")
-                    + "\n-----END CERTIFICATE-----\n"));
+            certificates.add(certificate(
+                    "-----BEGIN CERTIFICATE-----\n" + text.replace(" ", "\n") + "\n-----END CERTIFICATE-----\n"));
         }
         return certificates;
     }
@@ -285,8 +284,7 @@ class KeyRollOverTest {
     }
 
     private List<String> states(String purpose) {
-        return StreamSupport.stream(
-                        service.api("GET", KEYS, null).path(purpose).spliterator(), false)
+        return StreamSupport.stream(service.api("GET", KEYS, null).path(purpose).spliterator(), false)
                 .map(key -> key.path("state").asText())
                 .toList();
     }
@@ -320,7 +318,8 @@ class KeyRollOverTest {
             for (RunningService node : List.of(service, otherNode)) {
                 Callable<Integer> call = () -> {
                     together.await();
-                    return node.call(method, "/api/v1" + path, body, service.token()).statusCode();
+                    return node.call(method, "/api/v1" + path, body, service.token())
+                            .statusCode();
                 };
                 answers.add(threads.submit(call));
             }

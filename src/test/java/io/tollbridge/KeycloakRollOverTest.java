@@ -39,8 +39,8 @@ final class KeycloakRollOverTest {
     void a_person_signs_in_at_every_step_forward_and_back() {
         String oldSigning = certificate("signing", "current");
         String oldEncryption = certificate("encryption", "current");
-        TrustedRealm realm = TrustedRealm.create(service, "roll-over")
-                .importedByUrl(Map.of("want_assertions_encrypted", true));
+        TrustedRealm realm =
+                TrustedRealm.create(service, "roll-over").importedByUrl(Map.of("want_assertions_encrypted", true));
         realm.registered(realm.client().requestsSignedBy(oldSigning).encryptedTo(oldEncryption));
         realm.createUser();
         assertSignsIn(realm);
@@ -50,7 +50,8 @@ final class KeycloakRollOverTest {
         String newEncryption = certificate("encryption", "next");
         assertSignsIn(realm);
 
-        // Its administrator takes over the new certificates; until we are told so, Keycloak refuses what the old key signs.
+        // Its administrator takes over the new certificates; until we are told so, Keycloak refuses what the old key
+        // signs.
         realm.clientAttributes(Map.of("saml.encryption.certificate", base64(newEncryption)));
         assertSignsIn(realm);
         realm.clientAttributes(Map.of("saml.signing.certificate", base64(newSigning)));

@@ -71,8 +71,7 @@ final class MetadataImport {
         Imported read(Optional<String> wanted, MetadataPolicy policy) {
             Source from = source();
             MetadataDocument document = document(from);
-            MetadataIntake.Taken taken =
-                    take(document, from.field(), wanted.or(() -> entityId), from.policy(policy));
+            MetadataIntake.Taken taken = take(document, from.field(), wanted.or(() -> entityId), from.policy(policy));
             return new Imported(taken.idp(), taken.warnings(), document, from.url());
         }
 

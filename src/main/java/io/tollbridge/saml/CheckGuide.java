@@ -43,7 +43,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                 guide(
                         "The logout message is not signed by a certificate of this identity provider.",
                         "The signature over the query as it was sent, or of the message.",
-                        "Have the identity provider sign logout messages, and import its metadata if its certificate is new.");
+                        "Have the identity provider sign logout messages, and import its metadata if its certificate"
+                                + " is new.");
             case LOGOUT_NAME -> guide("The logout request names nobody.", "Its NameID.", PRODUCT);
             case LOGOUT_NAME_ENCRYPTED ->
                 guide(

@@ -33,8 +33,7 @@ public final class MetadataIntake {
     }
 
     /** {@code entityId}: only this one will do; without it there must be exactly one that is usable. */
-    public Taken take(byte[] utf8, Optional<String> entityId, MetadataPolicy policy, Instant at)
-            throws Refused {
+    public Taken take(byte[] utf8, Optional<String> entityId, MetadataPolicy policy, Instant at) throws Refused {
         MetadataReading reading = reader.read(utf8, at, policy);
         if (!reading.accepted()) {
             throw new Refused("is no usable identity provider metadata", reading.findings());

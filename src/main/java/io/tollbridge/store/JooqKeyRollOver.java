@@ -65,7 +65,8 @@ public final class JooqKeyRollOver implements KeyRollOver {
                 return new Step.InTheWay("There is no next key.");
             }
             List<String> using = partners(within.db, organizationId).stream()
-                    .filter(one -> next.stream().anyMatch(key -> one.of(key.id()).isPresent()))
+                    .filter(one ->
+                            next.stream().anyMatch(key -> one.of(key.id()).isPresent()))
                     .map(Partner::name)
                     .toList();
             if (!using.isEmpty()) {
@@ -91,7 +92,8 @@ public final class JooqKeyRollOver implements KeyRollOver {
             }
             List<String> unconfirmed = partners(within.db, organizationId).stream()
                     .filter(Partner::enabled)
-                    .filter(one -> next.stream().anyMatch(key -> one.of(key.id()).isEmpty()))
+                    .filter(one ->
+                            next.stream().anyMatch(key -> one.of(key.id()).isEmpty()))
                     .map(Partner::name)
                     .toList();
             if (!force && !unconfirmed.isEmpty()) {
@@ -164,7 +166,8 @@ public final class JooqKeyRollOver implements KeyRollOver {
                     forget(within.db, identityProviderId, key);
                 }
             }
-            Partner after = partner(within.db, organizationId, identityProviderId).orElseThrow();
+            Partner after =
+                    partner(within.db, organizationId, identityProviderId).orElseThrow();
             audit.changed(
                     within.db,
                     organizationId,

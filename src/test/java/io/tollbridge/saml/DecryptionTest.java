@@ -220,7 +220,8 @@ class DecryptionTest {
     private static RecipientKey recipient(String data) throws HardenedXml.Rejected {
         String info = "<ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data>" + data
                 + "</ds:X509Data></ds:KeyInfo>";
-        return RecipientKey.of(Optional.of(HardenedXml.parse(info.getBytes(UTF_8)).getDocumentElement()));
+        return RecipientKey.of(
+                Optional.of(HardenedXml.parse(info.getBytes(UTF_8)).getDocumentElement()));
     }
 
     @Test
