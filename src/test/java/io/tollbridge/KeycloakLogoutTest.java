@@ -76,8 +76,10 @@ final class KeycloakLogoutTest {
             assertThat(page.status()).as(page.toString()).isEqualTo(200);
             assertThat(page.text()).contains("logged out");
             assertSignedOut(realm, token);
-            JsonNode attempt =
-                    service.api().get("/login-attempts?limit=1").path("items").path(0);
+            JsonNode attempt = service.api()
+                    .get("/login-attempts?page_size=1")
+                    .path("items")
+                    .path(0);
             assertThat(attempt.path("channel").asText()).as(attempt.toString()).isEqualTo("slo");
             assertThat(attempt.path("accepted").asBoolean()).isTrue();
         }

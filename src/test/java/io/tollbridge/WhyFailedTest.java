@@ -522,7 +522,8 @@ class WhyFailedTest {
     /** Rows of each table by count, reports written meanwhile included: they are what is not to be there. */
     private static Map<String, String> rows(String... except) {
         Map<String, String> counts = new TreeMap<>();
-        SERVICE.api("GET", "/login-attempts?page_size=1", null); // waits until every report is written
+        SERVICE.api("GET", "/login-attempts?page_size=1", null); // waits until every report is written,
+        SERVICE.api("GET", "/audit-events?page_size=1", null); // and here until every refusal is
         for (List<?> table : SERVICE.rows("SELECT table_name FROM information_schema.tables"
                 + " WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'")) {
             String name = String.valueOf(table.getFirst());

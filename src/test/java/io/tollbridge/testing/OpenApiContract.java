@@ -66,7 +66,7 @@ public final class OpenApiContract {
     public void check(String method, String requestPath, int status, String contentType, JsonNode body) {
         if (status == 400 && (contentType.startsWith("text/html") || contentType.isEmpty())) {
             return; // Jetty refuses a broken request line before the service sees it, with a page for GET and POST
-                    // alone
+            // alone
         }
         Optional<String> path = path(method, requestPath.split("\\?", 2)[0]);
         if (path.isEmpty()) {
