@@ -9,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
+import io.tollbridge.api.Troubleshooting;
 import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.ImplicitSunset;
@@ -23,9 +24,13 @@ import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
 import io.tollbridge.login.Authorize;
+import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.LocalSignIn;
+import io.tollbridge.login.Logout;
+import io.tollbridge.login.NewAccounts;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.SignInChoice;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AssertionExchange;
@@ -53,7 +58,11 @@ import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
+import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.DueRefreshes;
+import io.tollbridge.refresh.MetadataRefresher;
+import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
@@ -73,15 +82,20 @@ import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqIssuedAssertions;
 import io.tollbridge.store.JooqKeptRequests;
+import io.tollbridge.store.JooqKeyRollOver;
 import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
+import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
 import io.tollbridge.store.JooqPendingLogins;
+import io.tollbridge.store.JooqPendingLogouts;
 import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
+import io.tollbridge.store.JooqSamlSessions;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
@@ -185,6 +199,7 @@ public final class Service implements AutoCloseable {
         JooqUsage usage = new JooqUsage(db);
         SecretUseTimes secretUses = new SecretUseTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db, secrets::id, clock);
+        JooqMetadataRefreshes metadataRefreshes = new JooqMetadataRefreshes(db, secrets::id, clock);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db, secrets::id, clock);
         JooqPendingLogins pendingLogins = new JooqPendingLogins(db);
         IdleTimes idleTimes = new IdleTimes(db);
@@ -203,7 +218,10 @@ public final class Service implements AutoCloseable {
                 new SigningKeys(new JooqSigningKeys(db), masterKey, secrets, random, clock, SigningKeys.PERIOD);
         signingKeys.ensure(JWSAlgorithm.ES256);
         signingKeys.ensure(JWSAlgorithm.RS256); // now: published long before a client is first set to it
-        Subjects subjects = new Subjects(new JooqPeople(db, secrets::id, clock));
+        JooqPeople people = new JooqPeople(db, secrets::id, clock);
+        Subjects subjects = new Subjects(people);
+        Hints hints = new Hints(baseUrl, identityProviders, people);
+        NewAccounts accounts = new NewAccounts(users, people, organizations, secrets);
 
         new Bootstrapping(
                         baseUrl,
@@ -251,6 +269,7 @@ public final class Service implements AutoCloseable {
                 keys,
                 pendingLogins,
                 subjects,
+                hints,
                 reports,
                 secrets,
                 clock);
@@ -287,6 +306,20 @@ public final class Service implements AutoCloseable {
                 subjects,
                 sessions,
                 landing,
+                accounts,
+                hints,
+                reports,
+                secrets,
+                clock);
+        Logout logout = new Logout(
+                baseUrl,
+                organizations,
+                identityProviders,
+                keys,
+                sessions,
+                new JooqSamlSessions(db, secrets::id, clock),
+                new JooqPendingLogouts(db),
+                usedProofs,
                 reports,
                 secrets,
                 clock);
@@ -319,9 +352,14 @@ public final class Service implements AutoCloseable {
                 new UserInfo(resourceAccess, authorizations, baseUrl),
                 new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
+        // Metadata over its life
+        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
+        MetadataRefresher refresher =
+                new MetadataRefresher(identityProviders, metadataRefreshes, fetcher, auditLog, clock);
+
         // URLs
         UnderWay underWay = new UnderWay();
-        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
+        JooqSetupLinks setupLinks = new JooqSetupLinks(db, secrets::id, clock);
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
                 organizations,
@@ -330,6 +368,16 @@ public final class Service implements AutoCloseable {
                 signingKeys,
                 startLogin,
                 finishLogin,
+                logout,
+                new SetUp(
+                        setupLinks,
+                        organizations,
+                        identityProviders,
+                        startLogin,
+                        reports,
+                        fetch(fetcher),
+                        secrets,
+                        clock),
                 localSignIn,
                 sessions,
                 tokenRequests,
@@ -355,13 +403,22 @@ public final class Service implements AutoCloseable {
                 new JooqDivisions(db, secrets::id, clock),
                 new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
                 identityProviders,
+                organizationKeys,
+                new JooqKeyRollOver(db, secrets::id, clock),
                 landing,
                 reports,
+                new Troubleshooting(
+                        baseUrl,
+                        new Explain(baseUrl, keys, pendingLogins, subjects, sessions, accounts, hints, secrets),
+                        startLogin,
+                        setupLinks),
                 lineage,
                 auditLog,
                 addresses,
                 certificates,
                 fetcher,
+                metadataRefreshes,
+                refresher,
                 secrets,
                 clock);
         List<String> routes = new ArrayList<>();
@@ -379,8 +436,21 @@ public final class Service implements AutoCloseable {
                 .start(settings.bind(), settings.port());
 
         Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
+        DueRefreshes dueRefreshes = new DueRefreshes(metadataRefreshes, refresher, clock);
+        housekeeping.every(MINUTE, "metadata could not be refreshed", dueRefreshes::begin);
+        housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
         return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
+    }
+
+    private static SetUp.Fetch fetch(GuardedFetcher fetcher) {
+        return url -> {
+            try {
+                return fetcher.fetch(url);
+            } catch (FetchRefused refused) {
+                throw new SetUp.Refused(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {

@@ -281,11 +281,13 @@ class AuthorizeInBrowserTest {
         photograph("sign-in");
         page.click("text=Sign in with Demo IdP");
         page.click("button:has-text('Bob')");
+        page.waitForURL(url -> url.startsWith(service.baseUrl() + "/oauth/authorize"));
         photograph("not-approved");
         page.navigate(service.baseUrl() + "/");
         page.click("text=Sign out");
         page.navigate(client.url(request(client, loopback(), "openid users email")));
         page.click("button:has-text('Alice')");
+        page.waitForURL(url -> url.startsWith(service.baseUrl() + "/oauth/authorize"));
         photograph("approve");
         page.navigate(consenting.url(request(consenting, loopback(), "openid users", "consent")));
         photograph("consent");

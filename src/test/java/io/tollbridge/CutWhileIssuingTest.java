@@ -101,7 +101,9 @@ final class CutWhileIssuingTest {
             boolean waits = false;
             for (int i = 0; i < 200 && !waits && !answer.isDone(); i++) {
                 Thread.sleep(25);
-                waits = !SERVICE.rows("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE 'insert%'")
+                waits = !SERVICE.rows(
+                                "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND info LIKE"
+                                        + " 'insert%'")
                         .isEmpty();
             }
             assertThat(waits).as("the request waits for the row").isTrue();

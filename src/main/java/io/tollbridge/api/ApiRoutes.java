@@ -26,15 +26,19 @@ import io.tollbridge.audit.Refusal;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.Divisions;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.MetadataRefreshes;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Roles;
 import io.tollbridge.directory.Users;
+import io.tollbridge.keys.KeyRollOver;
+import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.Lineage;
 import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
@@ -54,14 +58,19 @@ public final class ApiRoutes {
     private final DivisionsResource divisions;
     private final CatalogueResource catalogue;
     private final OrganizationResource organization;
+    private final OrganizationKeysResource keys;
     private final AuditEventsResource auditEvents;
     private final ClientsResource clients;
     private final ClientSecretsResource clientSecrets;
     private final UsageResource usage;
     private final AuthorizedApplicationsResource applications;
     private final IdentityProvidersResource identityProviders;
+    private final MetadataResource metadata;
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
+    private final ExplainResource explain;
+    private final TestLoginsResource testLogins;
+    private final SetupLinksResource setupLinks;
     private final LineageResource lineage;
 
     public ApiRoutes(
@@ -72,13 +81,18 @@ public final class ApiRoutes {
             Divisions divisions,
             ClientStores clients,
             IdentityProviders identityProviders,
+            OrganizationKeys keys,
+            KeyRollOver rollOver,
             Landing landing,
             Reports reports,
+            Troubleshooting troubleshooting,
             Lineage lineage,
             AuditLog audit,
             ClientAddress addresses,
             ClientCertificates clientCertificates,
             GuardedFetcher fetcher,
+            MetadataRefreshes refreshes,
+            MetadataRefresher refresher,
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
@@ -91,16 +105,24 @@ public final class ApiRoutes {
         this.divisions = new DivisionsResource(divisions, secrets);
         this.catalogue = new CatalogueResource();
         this.organization = new OrganizationResource(organizations);
+        this.keys = new OrganizationKeysResource(keys, rollOver);
         this.auditEvents = new AuditEventsResource(audit);
         this.clients = new ClientsResource(
                 clients.clients(), grants, clients.implicit(), clientCertificates.offered(), secrets, clock);
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
         this.usage = new UsageResource(this.clients, clients.usage());
         this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);
-        this.identityProviders = new IdentityProvidersResource(
-                identityProviders, new MetadataImport(fetcher, clock), landing, secrets, clock);
+        MetadataImport metadataImport = new MetadataImport(fetcher, clock);
+        this.identityProviders =
+                new IdentityProvidersResource(identityProviders, metadataImport, landing, secrets, clock);
+        this.metadata = new MetadataResource(identityProviders, refreshes, refresher, metadataImport, clock);
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
+        this.explain = new ExplainResource(troubleshooting.explain(), organizations, identityProviders, clock);
+        this.testLogins =
+                new TestLoginsResource(troubleshooting.startLogin(), organizations, identityProviders, reports);
+        this.setupLinks = new SetupLinksResource(
+                troubleshooting.baseUrl(), troubleshooting.setupLinks(), identityProviders, secrets, clock);
         this.lineage = new LineageResource(lineage, clock);
     }
 
@@ -124,6 +146,13 @@ public final class ApiRoutes {
 
         api.get("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::get);
         api.put("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::replace);
+
+        api.get("/organization/keys", permission(DIRECTORY_ORGANIZATION_EDIT), keys::list);
+        api.post("/organization/keys/next", permission(DIRECTORY_ORGANIZATION_EDIT), keys::publish);
+        api.delete("/organization/keys/next", permission(DIRECTORY_ORGANIZATION_EDIT), keys::withdraw);
+        api.post("/organization/keys/switch", permission(DIRECTORY_ORGANIZATION_EDIT), keys::advance);
+        api.post("/organization/keys/switch-back", permission(DIRECTORY_ORGANIZATION_EDIT), keys::goBack);
+        api.post("/organization/keys/retire", permission(DIRECTORY_ORGANIZATION_EDIT), keys::retire);
 
         api.get("/roles", permission(AUTHORIZATION_ROLE_VIEW), roles::list);
         api.post("/roles", permission(AUTHORIZATION_ROLE_EDIT), roles::create);
@@ -157,10 +186,21 @@ public final class ApiRoutes {
 
         api.get("/identity-providers", permission(SSO_PROVIDER_VIEW), identityProviders::list);
         api.post("/identity-providers", permission(SSO_PROVIDER_EDIT), identityProviders::create);
+        api.post("/identity-providers/preview", permission(SSO_PROVIDER_EDIT), metadata::preview);
+        // before {id}, which would match them too
+        api.get("/identity-providers/setup-links", permission(SSO_PROVIDER_VIEW), setupLinks::list);
+        api.post("/identity-providers/setup-links", permission(SSO_PROVIDER_EDIT), setupLinks::create);
+        api.get("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_VIEW), setupLinks::get);
+        api.delete("/identity-providers/setup-links/{id}", permission(SSO_PROVIDER_EDIT), setupLinks::revoke);
         api.get("/identity-providers/{id}", permission(SSO_PROVIDER_VIEW), identityProviders::get);
         api.put("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::replace);
         api.delete("/identity-providers/{id}", permission(SSO_PROVIDER_EDIT), identityProviders::delete);
         api.put("/identity-providers/{id}/metadata", permission(SSO_PROVIDER_EDIT), identityProviders::replaceMetadata);
+        api.get("/identity-providers/{id}/metadata", permission(SSO_PROVIDER_VIEW), metadata::get);
+        api.post("/identity-providers/{id}/metadata/refresh", permission(SSO_PROVIDER_EDIT), metadata::refresh);
+        api.post("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::approve);
+        api.delete("/identity-providers/{id}/metadata/held", permission(SSO_PROVIDER_EDIT), metadata::reject);
+        api.put("/identity-providers/{id}/keys", permission(SSO_PROVIDER_EDIT), keys::confirm);
         api.get("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_VIEW), certificates::list);
         api.post("/identity-providers/{id}/certificates", permission(SSO_PROVIDER_EDIT), certificates::add);
         api.delete(
@@ -168,8 +208,13 @@ public final class ApiRoutes {
                 permission(SSO_PROVIDER_EDIT),
                 certificates::remove);
 
+        api.post("/identity-providers/{id}/test", permission(SSO_PROVIDER_EDIT), testLogins::prepare);
+        api.get("/identity-providers/{id}/test/{test}", permission(SSO_PROVIDER_VIEW), testLogins::get);
+
         api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
+
+        api.post("/explain", permission(SSO_PROVIDER_VIEW), explain::explain);
 
         api.get("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::sessions);
         api.delete("/sessions", permission(OAUTH_CLIENT_VIEW), lineage::endSessionsOf);

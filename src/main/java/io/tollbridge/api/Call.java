@@ -99,6 +99,11 @@ final class Call {
         return new RequestBody(ctx.req(), json).fields();
     }
 
+    /** The fields of a JSON object; none where there is no body at all. */
+    Fields optionalFields() {
+        return new RequestBody(ctx.req(), json).optionalFields();
+    }
+
     /** The fields of a JSON object or of a multipart form. */
     Fields fieldsOrForm() {
         return new RequestBody(ctx.req(), json).fieldsOrForm();
@@ -119,6 +124,12 @@ final class Call {
     void created(String location, Object resource, int version) {
         ctx.status(201).header("Location", ApiRoutes.ROOT + location);
         answer(resource, version);
+    }
+
+    /** Answers 201 with a new thing that has no versions. */
+    void createdAt(String location, Object resource) {
+        ctx.status(201).header("Location", ApiRoutes.ROOT + location);
+        answer(resource);
     }
 
     /** Answers 204. */

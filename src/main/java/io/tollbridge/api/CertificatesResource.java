@@ -3,6 +3,7 @@ package io.tollbridge.api;
 import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Sha256;
 import io.tollbridge.saml.Fingerprints;
 import io.tollbridge.saml.SigningCertificates;
 import java.security.cert.X509Certificate;
@@ -12,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** {@code /identity-providers/{id}/certificates}: the pinned signing certificates, under the provider's own ETag. */
 final class CertificatesResource {
@@ -72,8 +75,20 @@ final class CertificatesResource {
     private IdentityProvider save(Call call, Action action, UnaryOperator<List<X509Certificate>> change) {
         return change(call)
                 .save(
-                        current -> current.with(change.apply(current.certificates()), clock.instant()),
+                        current -> {
+                            List<X509Certificate> now = change.apply(current.certificates());
+                            return current.with(now, byHand(current, now), clock.instant());
+                        },
                         changed -> identityProviders.update(changed, Optional.empty(), action, call.initiator()));
+    }
+
+    /** What is added here was added by hand: new metadata does not take it away. */
+    private static Set<Sha256> byHand(IdentityProvider current, List<X509Certificate> now) {
+        return now.stream()
+                .filter(one -> !current.certificates().contains(one)
+                        || current.certificatesByHand().contains(Sha256.of(one)))
+                .map(Sha256::of)
+                .collect(Collectors.toSet());
     }
 
     private Change<IdentityProvider> change(Call call) {

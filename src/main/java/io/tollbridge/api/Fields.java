@@ -131,6 +131,20 @@ final class Fields {
         return texts;
     }
 
+    /** A list of texts of any number of lines. */
+    List<String> documents(String name) {
+        known.add(name);
+        List<String> documents = new ArrayList<>();
+        for (JsonNode item : items(name)) {
+            if (!item.isTextual()) {
+                problem(name, "must be a list of texts");
+                return List.of();
+            }
+            documents.add(item.textValue());
+        }
+        return documents;
+    }
+
     /** A JSON object. */
     Optional<JsonNode> object(String name) {
         return scalar(name).flatMap(value -> {

@@ -2,6 +2,7 @@ package io.tollbridge.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.saml.Finding;
 import java.time.Instant;
@@ -50,7 +51,14 @@ record IdentityProviderAnswer(
             Map<String, String> sso,
             Map<String, String> slo,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> artifactResolution) {
-        static Map<String, String> of(Optional<String> redirect, Optional<String> post) {
+        static Endpoints of(IdentityProviderEndpoints endpoints) {
+            return new Endpoints(
+                    of(endpoints.ssoRedirect(), endpoints.ssoPost()),
+                    of(endpoints.sloRedirect(), endpoints.sloPost()),
+                    endpoints.artifactResolution());
+        }
+
+        private static Map<String, String> of(Optional<String> redirect, Optional<String> post) {
             Map<String, String> byBinding = new LinkedHashMap<>();
             redirect.ifPresent(url -> byBinding.put("HTTP-Redirect", url));
             post.ifPresent(url -> byBinding.put("HTTP-POST", url));
@@ -60,7 +68,6 @@ record IdentityProviderAnswer(
 
     static IdentityProviderAnswer of(IdentityProvider identityProvider, Optional<List<Finding>> warnings, Instant now) {
         IdentityProviderSettings settings = identityProvider.settings();
-        var endpoints = identityProvider.endpoints();
         return new IdentityProviderAnswer(
                 identityProvider.id(),
                 identityProvider.name(),
@@ -68,10 +75,7 @@ record IdentityProviderAnswer(
                 settings.type().word(),
                 identityProvider.entityId(),
                 identityProvider.enabled(),
-                new Endpoints(
-                        Endpoints.of(endpoints.ssoRedirect(), endpoints.ssoPost()),
-                        Endpoints.of(endpoints.sloRedirect(), endpoints.sloPost()),
-                        endpoints.artifactResolution()),
+                Endpoints.of(identityProvider.endpoints()),
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
                 identityProvider.certificates().stream()

@@ -72,9 +72,10 @@ record IdentityProviderBody(
         return fields.part(() -> new AccountSettings(createUsers, mapping), AccountSettings.USUAL);
     }
 
-    private static MetadataPolicy metadata(Fields fields) {
+    /** What is to happen with changed metadata, and whose signature it must have. */
+    static MetadataPolicy metadata(Fields fields) {
         boolean applyChanges = fields.flag("apply_metadata_changes", false);
-        Optional<String> certificate = fields.text("metadata_signing_certificate");
+        Optional<String> certificate = fields.document("metadata_signing_certificate");
         return fields.part(() -> new MetadataPolicy(applyChanges, certificate), MetadataPolicy.USUAL);
     }
 

@@ -2,17 +2,15 @@ package io.tollbridge.api;
 
 import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
-import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.saml.IdpMetadata;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** {@code /identity-providers} and {@code …/metadata}. */
@@ -57,7 +55,7 @@ final class IdentityProvidersResource {
         // All that is wrong with the settings is told before an address is fetched.
         IdentityProviderSettings checked = fields.make(() -> body.settings(body.nameOr(NOT_READ_YET)));
 
-        MetadataImport.Imported imported = request.read(Optional.empty());
+        MetadataImport.Imported imported = request.read(Optional.empty(), checked.metadata());
         String entityId = imported.idp().entityId();
         String name = body.nameOr(entityId);
         Instant now = clock.instant();
@@ -68,13 +66,15 @@ final class IdentityProvidersResource {
                 entityId,
                 body.enabled(),
                 body.displayName().isPresent() ? checked : body.settings(name),
-                endpoints(imported.idp()),
+                imported.idp().endpoints(),
                 imported.idp().wantAuthnRequestsSigned(),
                 imported.idp().nameIdFormats(),
                 imported.idp().signingCertificates(),
                 now,
                 now,
-                1));
+                1,
+                imported.idp().validUntil(),
+                Set.of()));
         Change.require(identityProviders.create(created, imported.document().text(), call.initiator()));
         IdentityProvider stored =
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
@@ -118,37 +118,34 @@ final class IdentityProvidersResource {
                                     current.certificates(),
                                     current.createdAt(),
                                     clock.instant(),
-                                    current.version()));
+                                    current.version(),
+                                    current.metadataValidUntil(),
+                                    current.certificatesByHand()));
                         },
                         changed -> identityProviders.update(
                                 changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, call.initiator()));
         answer(call, saved);
     }
 
-    /** Everything that metadata says anew: endpoints, certificates, formats; of the same entity id. */
+    /** Everything that metadata says anew, of the same entity id; certificates added by hand stay. */
     void replaceMetadata(Call call) {
         Fields fields = call.fieldsOrForm();
         MetadataImport.Request request = metadata.request(fields);
         fields.end();
         Change<IdentityProvider> change = change(call);
+        IdentityProvider known = change.current();
         MetadataImport.Imported imported =
-                request.read(Optional.of(change.current().entityId()));
+                request.read(Optional.of(known.entityId()), known.settings().metadata());
         IdpMetadata idp = imported.idp();
         IdentityProvider saved = change.save(
-                current -> new IdentityProvider(
-                        current.id(),
-                        current.organizationId(),
-                        current.name(),
-                        current.entityId(),
-                        current.enabled(),
+                current -> current.withMetadata(
                         imported.url().map(current.settings()::withMetadataUrl).orElse(current.settings()),
-                        endpoints(idp),
+                        idp.endpoints(),
                         idp.wantAuthnRequestsSigned(),
                         idp.nameIdFormats(),
                         idp.signingCertificates(),
-                        current.createdAt(),
-                        clock.instant(),
-                        current.version()),
+                        idp.validUntil(),
+                        clock.instant()),
                 changed -> identityProviders.update(
                         changed,
                         Optional.of(imported.document().text()),
@@ -192,27 +189,5 @@ final class IdentityProvidersResource {
                         Optional.of(metadata.warnings(xml, identityProvider.entityId())),
                         clock.instant()),
                 identityProvider.version());
-    }
-
-    private static IdentityProviderEndpoints endpoints(IdpMetadata idp) {
-        return new IdentityProviderEndpoints(
-                location(idp.sso(), IdpMetadata.HTTP_REDIRECT),
-                location(idp.sso(), IdpMetadata.HTTP_POST),
-                location(idp.slo(), IdpMetadata.HTTP_REDIRECT),
-                location(idp.slo(), IdpMetadata.HTTP_POST),
-                responseLocation(idp.slo(), IdpMetadata.HTTP_REDIRECT),
-                responseLocation(idp.slo(), IdpMetadata.HTTP_POST),
-                location(idp.artifactResolution(), IdpMetadata.SOAP));
-    }
-
-    private static Optional<String> location(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
-        return Optional.ofNullable(endpoints.get(binding))
-                .map(endpoint -> endpoint.location().toString());
-    }
-
-    private static Optional<String> responseLocation(Map<String, IdpMetadata.Endpoint> endpoints, String binding) {
-        return Optional.ofNullable(endpoints.get(binding))
-                .flatMap(IdpMetadata.Endpoint::responseLocation)
-                .map(URI::toString);
     }
 }

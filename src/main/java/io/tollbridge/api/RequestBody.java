@@ -40,6 +40,11 @@ final class RequestBody {
         return object();
     }
 
+    Fields optionalFields() {
+        boolean none = request.getContentLengthLong() <= 0 && request.getHeader("Transfer-Encoding") == null;
+        return none ? Fields.ofJson(JsonNodeFactory.instance.objectNode()) : fields();
+    }
+
     Fields fieldsOrForm() {
         if (isType("multipart/form-data")) {
             return form();

@@ -27,9 +27,21 @@ public record Action(String word) {
     public static final Action IDENTITY_PROVIDER_EDIT = new Action("identity_provider.edit");
     public static final Action IDENTITY_PROVIDER_DELETE = new Action("identity_provider.delete");
     public static final Action IDENTITY_PROVIDER_METADATA_REPLACE = new Action("identity_provider.metadata.replace");
+    public static final Action IDENTITY_PROVIDER_METADATA_REFRESH = new Action("identity_provider.metadata.refresh");
+    public static final Action IDENTITY_PROVIDER_METADATA_HOLD = new Action("identity_provider.metadata.hold");
+    public static final Action IDENTITY_PROVIDER_METADATA_APPROVE = new Action("identity_provider.metadata.approve");
+    public static final Action IDENTITY_PROVIDER_METADATA_REJECT = new Action("identity_provider.metadata.reject");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_ADD = new Action("identity_provider.certificate.add");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_REMOVE =
             new Action("identity_provider.certificate.remove");
+    public static final Action IDENTITY_PROVIDER_KEYS_EDIT = new Action("identity_provider.keys.edit");
+    public static final Action ORGANIZATION_KEY_PUBLISH = new Action("organization.key.publish");
+    public static final Action ORGANIZATION_KEY_WITHDRAW = new Action("organization.key.withdraw");
+    public static final Action ORGANIZATION_KEY_SWITCH = new Action("organization.key.switch");
+    public static final Action ORGANIZATION_KEY_SWITCH_BACK = new Action("organization.key.switch_back");
+    public static final Action ORGANIZATION_KEY_RETIRE = new Action("organization.key.retire");
+    public static final Action SETUP_LINK_CREATE = new Action("setup_link.create");
+    public static final Action SETUP_LINK_REVOKE = new Action("setup_link.revoke");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");
@@ -51,6 +63,7 @@ public record Action(String word) {
     public static final Action INTROSPECTION_REFUSED = new Action("introspection.refused");
     public static final Action REVOCATION_REFUSED = new Action("revocation.refused");
     public static final Action LOGIN_REFUSED = new Action("login.refused");
+    public static final Action LOGOUT_REFUSED = new Action("logout.refused");
 
     public Action {
         if (word.length() > 64 || !isWord(word)) {

@@ -3,7 +3,8 @@ package io.tollbridge.audit;
 /**
  * Who sets something off, and from where.
  *
- * @param name {@code user:} and an e-mail address, {@code client:} and a client id, or a part of the service itself
+ * @param name {@code user:} and an e-mail address, {@code client:} and a client id, {@code setup-link:} or
+ *     {@code identity-provider:} and an id, or a part of the service itself
  * @param address the IP address behind trusted proxies; empty where there is none
  */
 public record Initiator(String name, String address) {

@@ -24,6 +24,10 @@ public record Target(String type, String id) {
         return new Target("identity_provider", id.toString());
     }
 
+    public static Target setupLink(UUID id) {
+        return new Target("setup_link", id.toString());
+    }
+
     public static Target client(String clientId) {
         return new Target("client", clientId);
     }

@@ -28,6 +28,11 @@ public record EmailAddress(String text) {
         return folded(text);
     }
 
+    /** The part before the @, folded. */
+    public String localPart() {
+        return folded(text.substring(0, text.lastIndexOf('@')));
+    }
+
     /** The part after the @, folded. */
     public String domain() {
         return folded(text.substring(text.lastIndexOf('@') + 1));

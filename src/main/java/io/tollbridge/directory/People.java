@@ -11,6 +11,9 @@ public interface People {
     /** By a persistent NameID that was remembered; it wins over the e-mail address. */
     Optional<User> byPersistentName(UUID organizationId, PersistentName name);
 
+    /** Somebody whose address has the same part before the @, at whatever domain. */
+    Optional<User> sameName(UUID organizationId, EmailAddress email);
+
     /** Remembers a persistent NameID for this user of the organization, if it is not remembered yet; that leaves an audit event. */
     void remember(UUID organizationId, UUID userId, PersistentName name);
 }

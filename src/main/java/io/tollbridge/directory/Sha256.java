@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -28,6 +30,15 @@ public final class Sha256 {
         try {
             return new Sha256(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException bug) {
+            throw new IllegalStateException(bug);
+        }
+    }
+
+    /** The digest of a certificate's DER form: its fingerprint. */
+    public static Sha256 of(Certificate certificate) {
+        try {
+            return of(certificate.getEncoded());
+        } catch (CertificateEncodingException bug) {
             throw new IllegalStateException(bug);
         }
     }

@@ -1,5 +1,6 @@
 package io.tollbridge.keys;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -7,6 +8,12 @@ import java.util.UUID;
 public interface OrganizationKeyStore {
     /** The current key, if there is one yet. */
     Optional<StoredKey> current(UUID organizationId, Purpose purpose);
+
+    /** What signs to this identity provider: the next key where it was set to that, else the current one, if there is one. */
+    Optional<StoredKey> signing(UUID organizationId, UUID identityProviderId);
+
+    /** Every key there is and was, the oldest first; one statement. */
+    List<StoredKey> all(UUID organizationId);
 
     /** Makes the candidate current unless another one is; answers the one that is, on whatever node it was made. */
     StoredKey insertIfAbsent(StoredKey candidate);

@@ -208,7 +208,7 @@ public final class Authorize {
                         person.userId(),
                         person.identityProviderId(),
                         scope,
-                        person.details()));
+                        person.details().inherited()));
         return new AuthorizeStep.Answer(url.orElseThrow(() ->
                 refused(pending.request(), AuthorizationError.LOGIN_REQUIRED, "The session has ended meanwhile.")));
     }

@@ -1,5 +1,6 @@
 package io.tollbridge.login;
 
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organization;
@@ -11,6 +12,7 @@ import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Expected;
+import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.IncomingMessage;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlRefused;
@@ -27,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,6 +64,9 @@ public final class FinishLogin {
     private final Subjects subjects;
     private final Sessions sessions;
     private final Landing landing;
+    private final NewAccounts accounts;
+    private final Rehearsal rehearsal;
+    private final Hints hints;
     private final Reports reports;
     private final Secrets secrets;
     private final Clock clock;
@@ -74,6 +80,8 @@ public final class FinishLogin {
             Subjects subjects,
             Sessions sessions,
             Landing landing,
+            NewAccounts accounts,
+            Hints hints,
             Reports reports,
             Secrets secrets,
             Clock clock) {
@@ -85,13 +93,31 @@ public final class FinishLogin {
         this.subjects = subjects;
         this.sessions = sessions;
         this.landing = landing;
+        this.accounts = accounts;
+        this.rehearsal = new Rehearsal(baseUrl, keys, pendingLogins, subjects, sessions, accounts);
+        this.hints = hints;
         this.reports = reports;
         this.secrets = secrets;
         this.clock = clock;
     }
 
+    /** What came of a message. */
+    public sealed interface Arrived permits Finished, Tested {}
+
+    /** It answered a test login: every check, and whom it would have signed in. Nobody was. */
+    public record Tested(
+            Organization organization,
+            ValidationReport report,
+            Optional<String> user,
+            Map<String, List<String>> attributes)
+            implements Arrived {
+        public Tested {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
     /** A session was opened: its cookie, until when, and where to go. */
-    public record Finished(String sessionToken, Instant expiresAt, String location) {
+    public record Finished(String sessionToken, Instant expiresAt, String location) implements Arrived {
         @Override
         public String toString() {
             return "Finished[" + location + "]";
@@ -99,8 +125,7 @@ public final class FinishLogin {
     }
 
     /** Judges the message; {@code browserCookie} is what {@link StartLogin} gave this browser. */
-    public Finished finish(
-            String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
+    public Arrived finish(String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
             throws LoginRefused {
         Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         Validation validation = Validation.strict(clock.instant());
@@ -108,11 +133,17 @@ public final class FinishLogin {
         UUID reportId = secrets.id();
         Arrival arrival = new Arrival(organization, validation, reportId, relayState, browserCookie);
         try {
-            Finished finished = arrival.judge(samlResponse);
-            reports.keep(arrival.report());
-            return finished;
+            Optional<Finished> finished = arrival.judge(samlResponse);
+            ValidationReport report = arrival.report();
+            reports.keep(report);
+            return finished.<Arrived>map(one -> one).orElseGet(() -> arrival.tested(report));
         } catch (SamlRefused refused) {
-            reports.keep(arrival.report());
+            arrival.findTest();
+            ValidationReport report = hints.explained(arrival.report(), arrival.message());
+            reports.keep(report);
+            if (arrival.testId.isPresent()) {
+                return arrival.tested(report);
+            }
             throw new LoginRefused(kind(refused.code(), validation), Optional.of(reportId));
         }
     }
@@ -135,6 +166,9 @@ public final class FinishLogin {
         private final Optional<String> relayState;
         private final Optional<String> browserCookie;
         private Optional<UUID> identityProviderId = Optional.empty();
+        private Optional<IncomingMessage> message = Optional.empty();
+        private Optional<UUID> testId = Optional.empty();
+        private Optional<Rehearsal.Outcome> rehearsed = Optional.empty();
 
         Arrival(
                 Organization organization,
@@ -149,8 +183,14 @@ public final class FinishLogin {
             this.browserCookie = browserCookie;
         }
 
-        Finished judge(String samlResponse) throws SamlRefused {
+        Optional<IncomingMessage> message() {
+            return message;
+        }
+
+        /** Empty: it answered a test, and nobody is signed in. */
+        Optional<Finished> judge(String samlResponse) throws SamlRefused {
             IncomingMessage message = validation.read(samlResponse);
+            this.message = Optional.of(message);
             if (!message.isResponse()) {
                 throw validation.refuse(CheckCode.WRONG_ROOT, "a bare Assertion", "a Response", "");
             }
@@ -158,7 +198,10 @@ public final class FinishLogin {
                     .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
                     .orElseThrow(() -> validation.unknownIssuer(message));
             identityProviderId = Optional.of(identityProvider.id());
-            validation.mustBeEnabled(identityProvider);
+            boolean draftOnTest = !identityProvider.enabled() && claimedTest().isPresent();
+            if (!draftOnTest) {
+                validation.mustBeEnabled(identityProvider);
+            }
 
             TrustedIssuer trusted = TrustedIssuer.of(identityProvider);
             SignedMessage signed = validation.verify(message, trusted, () -> keys.decryption(organization.id()));
@@ -166,19 +209,73 @@ public final class FinishLogin {
             String location;
             VerifiedAssertion assertion;
             if (requestId.isPresent()) {
-                location = take(requestId.get(), identityProvider).returnTo();
+                PendingLogin pending = take(requestId.get(), identityProvider);
+                testId = pending.testId();
+                location = pending.returnTo();
                 assertion = validation.judge(signed, Trip.ANSWERED, expected(trusted, requestId, false));
             } else {
                 boolean allowed = identityProvider.settings().allowUnsolicited();
                 assertion = validation.judge(signed, Trip.UNSOLICITED, expected(trusted, requestId, allowed));
                 location = landing.of(identityProvider, relayState);
             }
-            User user = subjects.find(assertion, identityProvider, validation);
-            return open(assertion, identityProvider, user, location);
+            if (testId.isPresent()) {
+                rehearsed = Optional.of(rehearsal.last(validation, organization, identityProvider, assertion, true));
+                return Optional.empty();
+            }
+            if (draftOnTest) {
+                validation.mustBeEnabled(identityProvider); // what was signed does not say that it is a test
+            }
+            User user = subjects.find(
+                    assertion, identityProvider, validation, email -> firstLogin(email, assertion, identityProvider));
+            return Optional.of(open(assertion, identityProvider, user, location));
+        }
+
+        /** No account for an assertion that was used before: it may be of somebody who was deleted since. */
+        private Optional<Subjects.Newcomer> firstLogin(
+                EmailAddress email, VerifiedAssertion assertion, IdentityProvider identityProvider) {
+            return sessions.used(assertion.use(organization.id()))
+                    ? Optional.empty()
+                    : accounts.create(email, assertion, identityProvider, validation.at());
         }
 
         ValidationReport report() {
-            return validation.report(reportId, organization.id(), identityProviderId, Channel.ACS);
+            return validation.report(
+                    testId.orElse(reportId),
+                    organization.id(),
+                    identityProviderId,
+                    testId.isPresent() ? Channel.TEST : Channel.ACS);
+        }
+
+        Tested tested(ValidationReport report) {
+            return new Tested(
+                    organization,
+                    report,
+                    rehearsed.map(outcome -> outcome.user().email().text()),
+                    rehearsed.map(outcome -> outcome.assertion().attributes()).orElse(Map.of()));
+        }
+
+        /** A message that was refused before its signature held may still be a test of this browser: it is told all. */
+        void findTest() {
+            if (testId.isEmpty()) {
+                Optional<UUID> claimed = claimedTest();
+                Optional<Sha256> request = claimedRequest();
+                testId = claimed.filter(_ -> request.isPresent()
+                        && browserCookie
+                                .flatMap(cookie -> pendingLogins.take(
+                                        organization.id(), request.get(), Sha256.of(cookie), validation.at()))
+                                .isPresent());
+            }
+        }
+
+        private Optional<Sha256> claimedRequest() {
+            return message.flatMap(IncomingMessage::claimedRequest).map(Sha256::of);
+        }
+
+        /** By what the message says, signed or not: enough to judge a draft, never to sign anybody in. */
+        private Optional<UUID> claimedTest() {
+            return claimedRequest()
+                    .flatMap(request -> browserCookie.flatMap(cookie ->
+                            pendingLogins.test(organization.id(), request, Sha256.of(cookie), validation.at())));
         }
 
         private PendingLogin take(String requestId, IdentityProvider identityProvider) throws SamlRefused {
@@ -245,7 +342,8 @@ public final class FinishLogin {
                     TokenDetails.NONE
                             .withAuthTime(Optional.of(
                                     assertion.authnInstant().orElse(now).getEpochSecond()))
-                            .withProxyCount(assertion.proxyCount()));
+                            .withProxyCount(assertion.proxyCount())
+                            .withSamlSession(assertion.samlSession()));
             if (!sessions.openOnce(session, assertion.use(organization.id()))) {
                 throw validation.replayed();
             }

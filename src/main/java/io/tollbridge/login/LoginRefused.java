@@ -23,7 +23,11 @@ public final class LoginRefused extends Exception {
         /** The message is authentic, but nobody here may sign in by it. */
         NOT_FOR_A_USER,
         /** Wrong e-mail address or password, or too many tries. */
-        WRONG_PASSWORD
+        WRONG_PASSWORD,
+        /** A logout message was refused; nothing was ended by it. */
+        LOGOUT_REFUSED,
+        /** An authentic answer to a logout that was not begun here, or was answered before; the session has ended. */
+        LOGOUT_UNKNOWN
     }
 
     LoginRefused(Kind kind, Optional<UUID> reportId) {

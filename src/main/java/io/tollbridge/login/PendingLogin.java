@@ -2,6 +2,7 @@ package io.tollbridge.login;
 
 import io.tollbridge.directory.Sha256;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,7 @@ import java.util.UUID;
  * @param requestSha256 of the AuthnRequest's ID
  * @param browserSha256 of the browser's own cookie: nobody else's browser can finish it
  * @param returnTo the local path to go to afterwards
+ * @param testId the report of the test login that this is, whose answer signs nobody in
  */
 public record PendingLogin(
         Sha256 requestSha256,
@@ -17,5 +19,6 @@ public record PendingLogin(
         UUID organizationId,
         UUID identityProviderId,
         String returnTo,
+        Optional<UUID> testId,
         Instant createdAt,
         Instant expiresAt) {}

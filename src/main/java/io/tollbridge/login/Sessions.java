@@ -13,6 +13,9 @@ public interface Sessions {
     /** Records the assertion's use and the session in one statement; false: it was used before, and nothing is opened. */
     boolean openOnce(BrowserSession session, AssertionUse use);
 
+    /** Whether it was used before, on whatever channel; only to tell, {@link #openOnce} is what guards. */
+    boolean used(AssertionUse use);
+
     /** Who is signed in by the cookie of this SHA-256. */
     Optional<SignedIn> active(Sha256 sha256, Instant now);
 

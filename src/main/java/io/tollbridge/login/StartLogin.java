@@ -7,6 +7,7 @@ import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.ServiceProviderUrls;
 import java.time.Clock;
@@ -51,7 +52,7 @@ public final class StartLogin {
      *
      * @param browser the value of the browser's cookie; kept if it came with one, so that two tabs can sign in side by side
      */
-    public record Started(AuthnRequests.Outgoing outgoing, String browser) {
+    public record Started(Outgoing outgoing, String browser) {
         @Override
         public String toString() {
             return "Started[…]";
@@ -76,6 +77,16 @@ public final class StartLogin {
                 .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BAD_RETURN_TO, Optional.empty()));
         IdentityProvider chosen = choose(organization, identityProvider);
 
+        return send(organization, chosen, path, Optional.empty(), browserCookie, force);
+    }
+
+    private Started send(
+            Organization organization,
+            IdentityProvider chosen,
+            String path,
+            Optional<UUID> testId,
+            Optional<String> browserCookie,
+            boolean force) {
         String browser = browser(browserCookie);
         String requestId = "_" + secrets.token(); // Core §1.3.4: 256 random bits; an xs:ID must not begin with a digit
         Instant now = clock.instant();
@@ -85,17 +96,51 @@ public final class StartLogin {
                 organization.id(),
                 chosen.id(),
                 path,
+                testId,
                 now,
                 now.plus(PATIENCE)));
-        AuthnRequests.Outgoing outgoing = AuthnRequests.make(
+        Outgoing outgoing = AuthnRequests.make(
                 requestId,
                 now,
                 new ServiceProviderUrls(baseUrl, organization.slug()),
                 chosen,
                 secrets.token(), // means nothing: the request id, which gets signed, finds the pending login
-                keys.signing(organization.id()),
+                keys.signing(organization.id(), chosen.id()),
                 force);
         return new Started(outgoing, browser);
+    }
+
+    /** A test of an identity provider that was prepared: where to open it, until when, and the id of its report. */
+    public record PreparedTest(UUID id, String url, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "PreparedTest[" + id + "]"; // the URL is a secret until it is used
+        }
+    }
+
+    /** Prepares a test login, which works for a disabled identity provider too and signs nobody in. */
+    public PreparedTest prepareTest(Organization organization, IdentityProvider identityProvider) {
+        String handle = secrets.token();
+        UUID testId = secrets.id();
+        Instant now = clock.instant();
+        pendingLogins.saveTest(new PendingLogins.UnopenedTest(
+                Sha256.of(handle), testId, organization.id(), identityProvider.id(), now, now.plus(PATIENCE)));
+        return new PreparedTest(
+                testId, baseUrl + "/saml/" + organization.slug() + "/test/" + handle, now.plus(PATIENCE));
+    }
+
+    /** Begins the test behind this handle, once. */
+    public Started startTest(String slug, String handle, Optional<String> browserCookie) throws LoginRefused {
+        Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
+        Instant now = clock.instant();
+        PendingLogins.UnopenedTest test = pendingLogins
+                .takeTest(organization.id(), Sha256.of(handle), now)
+                .orElseThrow(() -> new LoginRefused(LoginRefused.Kind.BEGIN_AGAIN, Optional.empty()));
+        IdentityProvider tested = identityProviders
+                .byId(organization.id(), test.identityProviderId())
+                .orElseThrow(
+                        () -> new LoginRefused(LoginRefused.Kind.NO_SUCH_IDENTITY_PROVIDER, Optional.<UUID>empty()));
+        return send(organization, tested, "/", Optional.of(test.testId()), browserCookie, false);
     }
 
     /** The value of this browser's cookie: the one it came with, or a new one. */

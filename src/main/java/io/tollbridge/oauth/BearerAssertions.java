@@ -12,6 +12,7 @@ import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Expected;
+import io.tollbridge.saml.Hints;
 import io.tollbridge.saml.IncomingMessage;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlRefused;
@@ -54,6 +55,7 @@ public final class BearerAssertions {
     private final ServiceProviderKeys keys;
     private final OpenRequests openRequests;
     private final Subjects subjects;
+    private final Hints hints;
     private final Reports reports;
     private final Secrets secrets;
     private final Clock clock;
@@ -66,6 +68,7 @@ public final class BearerAssertions {
             ServiceProviderKeys keys,
             OpenRequests openRequests,
             Subjects subjects,
+            Hints hints,
             Reports reports,
             Secrets secrets,
             Clock clock) {
@@ -76,6 +79,7 @@ public final class BearerAssertions {
         this.keys = keys;
         this.openRequests = openRequests;
         this.subjects = subjects;
+        this.hints = hints;
         this.reports = reports;
         this.secrets = secrets;
         this.clock = clock;
@@ -96,7 +100,8 @@ public final class BearerAssertions {
         TokenDetails details() {
             return TokenDetails.NONE
                     .withProxyCount(assertion.proxyCount())
-                    .withAuthTime(assertion.authnInstant().map(Instant::getEpochSecond));
+                    .withAuthTime(assertion.authnInstant().map(Instant::getEpochSecond))
+                    .withSamlSession(assertion.samlSession());
         }
     }
 
@@ -185,7 +190,7 @@ public final class BearerAssertions {
             reports.keep(attempt.report());
             return given;
         } catch (SamlRefused refused) {
-            reports.keep(attempt.report());
+            reports.keep(hints.explained(attempt.report(), handed.message));
             throw new OAuthException(error.apply(new Refusal(
                     "assertion refused: " + refused.code().code() + ", report " + reportId,
                     RefusalWords.forOutside(refused, validation),

@@ -31,7 +31,7 @@ record ExchangeSubject(
                 Optional.empty(),
                 Optional.empty(),
                 limit,
-                withActor(token.details(), actor),
+                withActor(token.details().inherited(), actor),
                 token.expiresAt(),
                 new Source.FromTokens(token.id(), actor.map(ActiveToken::id)));
     }

@@ -1,5 +1,6 @@
 package io.tollbridge.oauth;
 
+import io.tollbridge.saml.SamlSession;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param actor who acts for the user (RFC 8693 §4.1)
  * @param authTime when its user signed in, in seconds since 1970 (OpenID Connect Core §2)
  * @param proxyCount how many further assertions may be based on the one it came from (Core §2.5.1.6)
+ * @param samlSession what single logout knows it by, where it came from an assertion itself; what comes from it in turn
+ *     ends with it
  */
 public record TokenDetails(
         List<String> audience,
@@ -19,9 +22,16 @@ public record TokenDetails(
         Optional<String> certificateThumbprint,
         Optional<Actor> actor,
         Optional<Long> authTime,
-        Optional<Integer> proxyCount) {
+        Optional<Integer> proxyCount,
+        Optional<SamlSession> samlSession) {
     public static final TokenDetails NONE = new TokenDetails(
-            List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     public TokenDetails {
         audience = List.copyOf(audience);
@@ -33,15 +43,15 @@ public record TokenDetails(
     }
 
     public TokenDetails withAudience(List<String> wanted) {
-        return new TokenDetails(wanted, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount);
+        return new TokenDetails(wanted, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount, samlSession);
     }
 
     public TokenDetails withKeyThumbprint(Optional<String> thumbprint) {
-        return new TokenDetails(audience, thumbprint, certificateThumbprint, actor, authTime, proxyCount);
+        return new TokenDetails(audience, thumbprint, certificateThumbprint, actor, authTime, proxyCount, samlSession);
     }
 
     public TokenDetails withCertificateThumbprint(Optional<String> thumbprint) {
-        return new TokenDetails(audience, keyThumbprint, thumbprint, actor, authTime, proxyCount);
+        return new TokenDetails(audience, keyThumbprint, thumbprint, actor, authTime, proxyCount, samlSession);
     }
 
     /** Bound to this, and to nothing that its source was bound to. */
@@ -50,14 +60,26 @@ public record TokenDetails(
     }
 
     public TokenDetails withActor(Optional<Actor> acting) {
-        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount);
+        return new TokenDetails(
+                audience, keyThumbprint, certificateThumbprint, acting, authTime, proxyCount, samlSession);
     }
 
     public TokenDetails withAuthTime(Optional<Long> seconds) {
-        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, seconds, proxyCount);
+        return new TokenDetails(
+                audience, keyThumbprint, certificateThumbprint, actor, seconds, proxyCount, samlSession);
     }
 
     public TokenDetails withProxyCount(Optional<Integer> count) {
-        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, authTime, count);
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, authTime, count, samlSession);
+    }
+
+    public TokenDetails withSamlSession(Optional<SamlSession> session) {
+        return new TokenDetails(audience, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount, session);
+    }
+
+    /** What a credential inherits that comes from this one: it needs no name of its own to be ended by. */
+    public TokenDetails inherited() {
+        return new TokenDetails(
+                audience, keyThumbprint, certificateThumbprint, actor, authTime, proxyCount, Optional.empty());
     }
 }

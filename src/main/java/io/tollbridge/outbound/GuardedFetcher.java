@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -50,15 +51,9 @@ public final class GuardedFetcher implements AutoCloseable {
     /** The deadline holds for the name look-up too, which cannot be interrupted: it is left behind in its thread. */
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    /** Either the body, or where to go next. */
+    /** Either the answer, or where to go next. */
     private sealed interface Step {
-        final class Body implements Step {
-            final byte[] bytes;
-
-            Body(byte[] bytes) {
-                this.bytes = bytes;
-            }
-        }
+        record Arrived(FetchAnswer answer) implements Step {}
 
         record Redirect(URI to) implements Step {}
     }
@@ -109,8 +104,20 @@ public final class GuardedFetcher implements AutoCloseable {
      * @throws FetchRefused when it may not be fetched, or cannot be
      */
     public byte[] fetch(URI address) throws FetchRefused {
+        return switch (fetch(address, FetchAnswer.Validators.NONE)) {
+            case FetchAnswer.Fetched fetched -> fetched.bytes();
+            case FetchAnswer.NotModified() -> throw new IllegalStateException("nothing was said to be known");
+        };
+    }
+
+    /**
+     * What is behind the address, unless it is still the document that these are of (If-None-Match, If-Modified-Since).
+     *
+     * @throws FetchRefused when it may not be fetched, or cannot be
+     */
+    public FetchAnswer fetch(URI address, FetchAnswer.Validators known) throws FetchRefused {
         AtomicReference<@Nullable HttpGet> underWay = new AtomicReference<>();
-        Future<byte[]> answer = threads.submit(() -> follow(address, underWay));
+        Future<FetchAnswer> answer = threads.submit(() -> follow(address, known, underWay));
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -136,20 +143,23 @@ public final class GuardedFetcher implements AutoCloseable {
         http.close();
     }
 
-    private byte[] follow(URI first, AtomicReference<@Nullable HttpGet> underWay) throws IOException, FetchRefused {
+    private FetchAnswer follow(URI first, FetchAnswer.Validators known, AtomicReference<@Nullable HttpGet> underWay)
+            throws IOException, FetchRefused {
         URI address = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             checkForm(address);
             HttpGet request = new HttpGet(address);
+            known.etag().ifPresent(etag -> request.setHeader(HttpHeaders.IF_NONE_MATCH, etag));
+            known.lastModified().ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
             underWay.set(request);
             // After set: whoever gives up either is seen here or finds this request to cancel.
             if (Thread.currentThread().isInterrupted()) {
                 throw new FetchRefused("interrupted");
             }
             URI from = address;
-            switch (http.execute(request, response -> step(response, from))) {
-                case Step.Body body -> {
-                    return body.bytes;
+            switch (http.execute(request, response -> step(response, from, !known.none()))) {
+                case Step.Arrived(FetchAnswer answer) -> {
+                    return answer;
                 }
                 case Step.Redirect(URI to) -> {
                     if ("https".equals(from.getScheme()) && "http".equals(to.getScheme())) {
@@ -172,12 +182,29 @@ public final class GuardedFetcher implements AutoCloseable {
         }
     }
 
-    private static Step step(ClassicHttpResponse response, URI from) throws IOException {
+    private static Step step(ClassicHttpResponse response, URI from, boolean conditional) throws IOException {
         return switch (response.getCode()) {
-            case 200 -> new Step.Body(body(response));
+            case 200 -> new Step.Arrived(new FetchAnswer.Fetched(body(response), validators(response)));
+            case 304 -> {
+                if (!conditional) {
+                    throw new Unusable("answered with status 304 to a request without conditions");
+                }
+                yield new Step.Arrived(new FetchAnswer.NotModified());
+            }
             case 301, 302, 303, 307, 308 -> new Step.Redirect(target(response, from));
             default -> throw new Unusable("answered with status " + response.getCode());
         };
+    }
+
+    private static FetchAnswer.Validators validators(ClassicHttpResponse response) {
+        return new FetchAnswer.Validators(
+                header(response, HttpHeaders.ETAG), header(response, HttpHeaders.LAST_MODIFIED));
+    }
+
+    private static Optional<String> header(ClassicHttpResponse response, String name) {
+        return Optional.ofNullable(response.getFirstHeader(name))
+                .map(Header::getValue)
+                .filter(value -> !value.isBlank());
     }
 
     private static URI target(ClassicHttpResponse response, URI from) throws Unusable {

@@ -74,7 +74,7 @@ final class AssertionReader {
         return Elements.is(decrypted, Namespaces.ASSERTION, "NameID") ? Optional.of(decrypted) : Optional.empty();
     }
 
-    private static NameId nameId(Element element) {
+    static NameId nameId(Element element) {
         return new NameId(
                 Elements.trimmed(Elements.text(element)),
                 element.getAttributeNS(null, "Format"),

@@ -6,6 +6,9 @@ import java.util.Locale;
 public enum Channel {
     ACS,
     TOKEN_ENDPOINT,
+    SLO,
+    /** A test login: it signs nobody in. */
+    TEST,
     EXPLAIN;
 
     /** As reports write it. */

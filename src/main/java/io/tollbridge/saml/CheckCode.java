@@ -25,6 +25,7 @@ public enum CheckCode {
     // Whom it claims to come from
     UNKNOWN_ISSUER("Profiles §4.1.4.3, RFC 7522 §3"),
     IDENTITY_PROVIDER_DISABLED("Tollbridge: identity provider's setting"),
+    METADATA_EXPIRED("Metadata §2.3.2"),
     // Signature and encryption
     SIGNEDINFO_COUNT("Core §5.4.1"),
     SIGNEDINFO_INCOMPLETE("XML Signature §4.4"),
@@ -84,6 +85,13 @@ public enum CheckCode {
     USER_UNKNOWN("Tollbridge: users must exist before"),
     USER_INACTIVE("Tollbridge: users must be active"),
     CLIENT_SUBJECT("RFC 7522 §3"),
+    // Single logout
+    LOGOUT_PARAMETERS("Bindings §3.4.4, §3.5.4"),
+    LOGOUT_SIGNATURE_INVALID("Bindings §3.4.4.1, Core §5.4"),
+    LOGOUT_NAME("Core §3.7.1"),
+    LOGOUT_NAME_ENCRYPTED("Core §3.7.1"),
+    LOGOUT_EXPIRED("Core §3.7.1"),
+    PENDING_LOGOUT("Profiles §4.4.3.4"),
     REPLAY("Profiles §4.1.4.5, RFC 7522 §3");
 
     private final String section;

@@ -2,13 +2,18 @@ package io.tollbridge.saml;
 
 import static io.tollbridge.saml.Check.that;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.io.ByteArrayOutputStream;
 import java.security.Key;
 import java.security.PrivateKey;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +21,7 @@ import javax.xml.XMLConstants;
 import org.apache.xml.security.encryption.EncryptedKey;
 import org.apache.xml.security.encryption.XMLCipher;
 import org.apache.xml.security.exceptions.XMLSecurityException;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
@@ -29,14 +35,15 @@ final class Decryption {
     /** An attacker could ask for many costly RSA operations. */
     private static final int MOST_KEYS = 4;
 
-    private final Supplier<List<DecryptionKey>> keys;
+    private final Supplier<List<DecryptionKey>> supplier;
+    private @Nullable List<DecryptionKey> keys;
     private final boolean allowAesCbc;
     private final Checks checks;
 
-    /** {@code keys}: asked for only where something is encrypted. */
+    /** {@code keys}: asked for only where something is encrypted, and once. */
     Decryption(Supplier<List<DecryptionKey>> keys, boolean allowAesCbc, Checks checks) {
         SamlEngine.require();
-        this.keys = keys;
+        this.supplier = keys;
         this.allowAesCbc = allowAesCbc;
         this.checks = checks;
     }
@@ -53,8 +60,9 @@ final class Decryption {
             throw refused("cipher text by reference", "The cipher text must stand in the message itself.");
         }
         for (Element encryptedKey : encryptedKeys.subList(0, Math.min(MOST_KEYS, encryptedKeys.size()))) {
-            for (DecryptionKey key : keys.get()) {
-                Optional<Element> plain = tryOne(data.get(), encryptedKey, key.privateKey());
+            for (DecryptionKey key : likelyFirst(named(encryptedKey))) {
+                Optional<Element> plain =
+                        key.privateKey().flatMap(privateKey -> tryOne(data.get(), encryptedKey, privateKey));
                 if (plain.isPresent()) {
                     checks.add(Check.passed(
                             CheckCode.DECRYPT_FAILED, "decrypted by " + key, "one of this service provider's keys"));
@@ -64,7 +72,7 @@ final class Decryption {
         }
         throw unknownKey(encryptedKeys)
                 .orElseGet(() -> refused(
-                        encryptedKeys.size() + " encrypted keys, " + keys.get().size() + " keys of ours",
+                        encryptedKeys.size() + " encrypted keys, " + usable().size() + " keys of ours",
                         "The identity provider must encrypt to the encryption certificate in this service provider's "
                                 + "metadata."));
     }
@@ -183,25 +191,64 @@ final class Decryption {
         return found;
     }
 
-    private Optional<SamlRefused> unknownKey(List<Element> encryptedKeys) {
-        List<String> named = encryptedKeys.stream()
-                .flatMap(key -> Elements.child(key, Namespaces.SIGNATURE, "KeyInfo").stream())
-                .flatMap(info -> Elements.child(info, Namespaces.SIGNATURE, "X509Data").stream())
-                .flatMap(x509 -> Elements.child(x509, Namespaces.SIGNATURE, "X509Certificate").stream())
-                .map(element -> Elements.text(element).replaceAll("\\s", ""))
+    private List<DecryptionKey> keys() {
+        if (keys == null) {
+            keys = List.copyOf(supplier.get());
+        }
+        return keys;
+    }
+
+    private List<DecryptionKey> usable() {
+        return keys().stream().filter(key -> key.privateKey().isPresent()).toList();
+    }
+
+    /** The key that the message names, before the others: what a KeyInfo says is a hint (XML Signature §4.5), not more. */
+    private List<DecryptionKey> likelyFirst(RecipientKey named) {
+        return usable().stream()
+                .sorted(Comparator.comparing((DecryptionKey key) -> !named.is(key))) // stable
                 .toList();
-        List<DecryptionKey> known = keys.get();
-        List<String> ours = known.stream().flatMap(key -> key.base64().stream()).toList();
-        boolean allKnown = ours.size() == known.size();
-        if (named.isEmpty() || !allKnown || named.stream().anyMatch(ours::contains)) {
+    }
+
+    private static RecipientKey named(Element encryptedKey) {
+        return RecipientKey.of(Elements.child(encryptedKey, Namespaces.SIGNATURE, "KeyInfo"));
+    }
+
+    /** Which key it was meant for, where every wrapped key says so and none of them is one that we hold. */
+    private Optional<SamlRefused> unknownKey(List<Element> encryptedKeys) {
+        List<RecipientKey> named = encryptedKeys.stream().map(Decryption::named).toList();
+        List<DecryptionKey> usable = usable();
+        boolean allKnown = usable.stream().allMatch(key -> key.certificate().isPresent());
+        if (!allKnown
+                || named.stream().noneMatch(RecipientKey::identifies)
+                || named.stream().anyMatch(one -> usable.stream().anyMatch(one::is))) {
             return Optional.empty();
         }
+        Optional<DecryptionKey> retired = keys().stream()
+                .filter(key -> key.retiredAt().isPresent())
+                .filter(key -> named.stream().anyMatch(one -> one.is(key)))
+                .findFirst();
+        String found = "encrypted to "
+                + named.stream()
+                        .filter(RecipientKey::identifies)
+                        .map(RecipientKey::toString)
+                        .distinct()
+                        .collect(joining(", "));
         checks.add(Check.failed(
                 CheckCode.ENCRYPTED_TO_UNKNOWN_KEY,
-                "encrypted to a certificate that is not ours",
-                ours.isEmpty() ? "no decryption key is configured" : "one of " + ours.size() + " certificates of ours",
-                "Give the identity provider this service provider's current metadata."));
+                retired.map(key -> found + ", which was retired on " + day(key)).orElse(found + ", which is not ours"),
+                usable.isEmpty()
+                        ? "no decryption key is configured"
+                        : usable.stream().map(DecryptionKey::toString).collect(joining(", ", "one of ours: ", "")),
+                retired.map(key -> "It is encrypted to a key that was retired on " + day(key) + ": give")
+                                .orElse("Give")
+                        + " the identity provider this service provider's current metadata."));
         return Optional.of(new SamlRefused(CheckCode.ENCRYPTED_TO_UNKNOWN_KEY));
+    }
+
+    /** Such as {@code 3 May 2026}, in UTC. */
+    private static String day(DecryptionKey retired) {
+        return DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)
+                .format(retired.retiredAt().orElseThrow().atZone(ZoneOffset.UTC));
     }
 
     private SamlRefused refused(String found, String hint) {

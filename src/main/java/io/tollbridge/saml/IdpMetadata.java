@@ -1,5 +1,6 @@
 package io.tollbridge.saml;
 
+import io.tollbridge.directory.IdentityProviderEndpoints;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -71,6 +72,29 @@ public record IdpMetadata(
         public String bindingName() {
             return binding.substring(binding.lastIndexOf(':') + 1);
         }
+    }
+
+    /** Where it listens, by the bindings that are spoken here. */
+    public IdentityProviderEndpoints endpoints() {
+        return new IdentityProviderEndpoints(
+                location(sso, HTTP_REDIRECT),
+                location(sso, HTTP_POST),
+                location(slo, HTTP_REDIRECT),
+                location(slo, HTTP_POST),
+                responseLocation(slo, HTTP_REDIRECT),
+                responseLocation(slo, HTTP_POST),
+                location(artifactResolution, SOAP));
+    }
+
+    private static Optional<String> location(Map<String, Endpoint> endpoints, String binding) {
+        return Optional.ofNullable(endpoints.get(binding))
+                .map(endpoint -> endpoint.location().toString());
+    }
+
+    private static Optional<String> responseLocation(Map<String, Endpoint> endpoints, String binding) {
+        return Optional.ofNullable(endpoints.get(binding))
+                .flatMap(Endpoint::responseLocation)
+                .map(URI::toString);
     }
 
     /** Whether logins may be built on it. */

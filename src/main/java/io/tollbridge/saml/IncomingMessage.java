@@ -46,6 +46,11 @@ public final class IncomingMessage {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The request that the Response around says it answers; unverified. */
+    public Optional<String> claimedRequest() {
+        return response().flatMap(element -> Elements.attribute(element, "InResponseTo"));
+    }
+
     /** The name in clear of whom it is about; unverified. */
     public Optional<String> claimedSubject() {
         return Elements.child(assertion, Namespaces.ASSERTION, "Subject")

@@ -43,6 +43,30 @@ final class MetadataFindings {
         };
     }
 
+    static Finding unsigned(X509Certificate pinned) {
+        return new Finding(
+                "unsigned-metadata",
+                "no signature on the root element",
+                "a signature by " + named(pinned),
+                "A signing certificate is set for this metadata, so a document that is not signed counts for nothing."
+                        + " Have it signed, or take the certificate out of the settings.",
+                METADATA + "3.1");
+    }
+
+    static Finding wronglySigned(X509Certificate pinned) {
+        return new Finding(
+                "metadata-signature",
+                "a signature that does not hold with the pinned certificate",
+                "one signature over the whole document by " + named(pinned) + ", with SHA-256 or better",
+                "The document was changed after it was signed, or is signed with another key. Ask its publisher which"
+                        + " certificate signs it now, and compare the fingerprints before you set it.",
+                METADATA + "3.1");
+    }
+
+    private static String named(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName() + ", SHA-256 " + Fingerprints.sha256(certificate);
+    }
+
     static Finding wrongRoot(String found) {
         return new Finding(
                 "wrong-root",

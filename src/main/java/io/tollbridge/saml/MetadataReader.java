@@ -5,13 +5,13 @@ import static io.tollbridge.saml.MetadataDom.attribute;
 import static io.tollbridge.saml.MetadataDom.children;
 import static io.tollbridge.saml.MetadataDom.is;
 
+import io.tollbridge.directory.MetadataPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -23,15 +23,16 @@ import org.w3c.dom.Node;
 public final class MetadataReader {
     static final String SAML2_PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol";
 
-    /** XML Schema part 2, 3.2.6: no trailing T, and something after the P. */
-    private static final Pattern DURATION =
-            Pattern.compile("-?P(?=[0-9T])(\\d+Y)?(\\d+M)?(\\d+D)?(T(?=[0-9])(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?");
-
     private final MetadataSignature signature = new MetadataSignature();
     private final KeyStrength strength = new KeyStrength();
 
     /** Reads once; {@code at} is the instant at which validUntil and certificates are judged, without clock skew. */
     public MetadataReading read(byte[] xml, Instant at) {
+        return read(xml, at, MetadataPolicy.USUAL);
+    }
+
+    /** The same; where the policy pins a certificate, a document that its key did not sign says nothing at all. */
+    public MetadataReading read(byte[] xml, Instant at, MetadataPolicy policy) {
         Element root;
         try {
             root = HardenedXml.parse(xml).getDocumentElement();
@@ -41,6 +42,10 @@ public final class MetadataReader {
         boolean aggregate = is(root, METADATA, "EntitiesDescriptor");
         if (!aggregate && !is(root, METADATA, "EntityDescriptor")) {
             return MetadataReading.unreadable(MetadataFindings.wrongRoot(nameOf(root)));
+        }
+        Optional<Finding> unsigned = policy.pinned().flatMap(certificate -> signature.missing(root, certificate));
+        if (unsigned.isPresent()) {
+            return MetadataReading.unreadable(unsigned.get());
         }
         List<Element> entities = new ArrayList<>();
         collect(root, entities);
@@ -107,7 +112,7 @@ public final class MetadataReader {
             warnings.add(MetadataFindings.signatureNotValid());
         }
         attribute(root, "cacheDuration")
-                .filter(duration -> !DURATION.matcher(duration).matches())
+                .filter(duration -> !CacheDuration.isDuration(duration))
                 .ifPresent(duration -> warnings.add(MetadataFindings.badCacheDuration(duration)));
         return warnings;
     }

@@ -1,5 +1,6 @@
 package io.tollbridge.saml;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,6 +57,11 @@ public record MetadataReading(
     /** The identity providers to choose from, in the order of the document. */
     public List<IdpMetadata> usableIdps() {
         return idps.stream().filter(IdpMetadata::usable).toList();
+    }
+
+    /** How long it may be kept without asking again (Metadata §2.3.2); empty where that is not said, or makes no sense. */
+    public Optional<Duration> cacheFor() {
+        return cacheDuration.flatMap(CacheDuration::read);
     }
 
     /** The codes of all findings, each once, in the order found. */

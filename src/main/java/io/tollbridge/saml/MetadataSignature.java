@@ -5,6 +5,8 @@ import static io.tollbridge.saml.MetadataDom.attribute;
 import static io.tollbridge.saml.MetadataDom.children;
 
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +15,7 @@ import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.w3c.dom.Element;
 
-/** Judges the enveloped signature of a metadata root with the certificate in its own KeyInfo (Metadata §3.1). */
+/** Judges the enveloped signature of a metadata root: with the certificate it brings, or with a pinned one (Metadata §3.1). */
 final class MetadataSignature {
     private static final String ENVELOPED = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
     private static final String EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#";
@@ -36,9 +38,54 @@ final class MetadataSignature {
         return Optional.of(signatures.size() == 1 && holds(root, signatures.getFirst()));
     }
 
+    /** What is wrong unless the root is signed with the key of this very certificate; what the document brings counts for nothing. */
+    Optional<Finding> missing(Element root, X509Certificate pinned) {
+        List<Element> signatures = children(root, SIGNATURE, "Signature");
+        if (signatures.isEmpty()) {
+            return Optional.of(MetadataFindings.unsigned(pinned));
+        }
+        boolean signed = signatures.size() == 1
+                && isSound(signatures.getFirst(), pinned)
+                && holds(root, signatures.getFirst(), pinned);
+        return signed ? Optional.empty() : Optional.of(MetadataFindings.wronglySigned(pinned));
+    }
+
+    /** Where trust hangs on it, SHA-1 and keys of another kind than the algorithm's are out. */
+    private static boolean isSound(Element signature, X509Certificate pinned) {
+        List<Element> signedInfo = children(signature, SIGNATURE, "SignedInfo");
+        List<String> methods = algorithms(signedInfo, "SignatureMethod");
+        List<String> digests = algorithms(
+                signedInfo.stream()
+                        .flatMap(one -> children(one, SIGNATURE, "Reference").stream())
+                        .toList(),
+                "DigestMethod");
+        if (methods.size() != 1 || digests.size() != 1) {
+            return false;
+        }
+        String method = methods.getFirst();
+        boolean fits = method.contains("ecdsa")
+                ? pinned.getPublicKey() instanceof ECPublicKey
+                : pinned.getPublicKey() instanceof RSAPublicKey;
+        return fits
+                && Algorithms.signatureAllowed(method, Policy.STRICT)
+                && Algorithms.digestAllowed(digests.getFirst(), Policy.STRICT);
+    }
+
+    private static List<String> algorithms(List<Element> parents, String name) {
+        return parents.stream()
+                .flatMap(parent -> children(parent, SIGNATURE, name).stream())
+                .map(element -> attribute(element, "Algorithm").orElse(""))
+                .toList();
+    }
+
     private static boolean holds(Element root, Element signature) {
-        Optional<X509Certificate> certificate = ownCertificate(signature);
-        if (certificate.isEmpty() || !coversTheRoot(root, signature)) {
+        return ownCertificate(signature)
+                .filter(certificate -> holds(root, signature, certificate))
+                .isPresent();
+    }
+
+    private static boolean holds(Element root, Element signature, X509Certificate certificate) {
+        if (!coversTheRoot(root, signature)) {
             return false;
         }
         try {
@@ -46,8 +93,9 @@ final class MetadataSignature {
                 root.setIdAttributeNS(null, "ID", true);
             }
             // The key is handed in, so xmlsec resolves no KeyInfo, and the one reference stays in this document.
-            return new XMLSignature(signature, "", true).checkSignatureValue(certificate.get());
-        } catch (XMLSecurityException notValid) {
+            return new XMLSignature(signature, "", true).checkSignatureValue(certificate.getPublicKey());
+        } catch (XMLSecurityException | RuntimeException notValid) {
+            // RuntimeException: broken base64 inside SignatureValue or DigestValue.
             return false;
         }
     }

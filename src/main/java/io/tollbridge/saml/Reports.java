@@ -13,5 +13,10 @@ public interface Reports {
     Optional<ValidationReport> byId(UUID organizationId, UUID id);
 
     /** The newest first. */
-    Page<ValidationReport> list(UUID organizationId, PageRequest page);
+    default Page<ValidationReport> list(UUID organizationId, PageRequest page) {
+        return list(organizationId, ReportFilter.ALL, page);
+    }
+
+    /** Those that match, the newest first. */
+    Page<ValidationReport> list(UUID organizationId, ReportFilter filter, PageRequest page);
 }

@@ -1,6 +1,5 @@
 package io.tollbridge.saml;
 
-import io.tollbridge.keys.CertifiedKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.opensaml.saml.saml2.metadata.EntityDescriptor;
 import org.opensaml.saml.saml2.metadata.KeyDescriptor;
 import org.opensaml.saml.saml2.metadata.NameIDFormat;
 import org.opensaml.saml.saml2.metadata.SPSSODescriptor;
+import org.opensaml.saml.saml2.metadata.SingleLogoutService;
 import org.opensaml.security.credential.UsageType;
 import org.opensaml.xmlsec.keyinfo.KeyInfoSupport;
 import org.opensaml.xmlsec.signature.KeyInfo;
@@ -20,14 +20,18 @@ public final class ServiceProviderMetadata {
     private static final List<String> NAME_ID_FORMATS =
             List.of(NameIDType.EMAIL, NameIDType.PERSISTENT, NameIDType.UNSPECIFIED, NameIDType.TRANSIENT);
 
+    private static final List<String> LOGOUT_BINDINGS =
+            List.of(SAMLConstants.SAML2_REDIRECT_BINDING_URI, SAMLConstants.SAML2_POST_BINDING_URI);
+
     private ServiceProviderMetadata() {}
 
     /**
-     * The signed document.
+     * The signed document. Of each purpose the current certificate stands first: not every identity provider reads more
+     * than one.
      *
      * @param id random, at least 128 bits
      */
-    public static String xml(String id, ServiceProviderUrls urls, CertifiedKey signing, X509Certificate encryption) {
+    public static String xml(String id, ServiceProviderUrls urls, ServiceProviderKeys.Published keys) {
         EntityDescriptor entity = OpenSaml.build(EntityDescriptor.DEFAULT_ELEMENT_NAME);
         entity.setID(id);
         entity.setEntityID(urls.entityId());
@@ -36,8 +40,18 @@ public final class ServiceProviderMetadata {
         role.addSupportedProtocol(SAMLConstants.SAML20P_NS);
         role.setAuthnRequestsSigned(true);
         role.setWantAssertionsSigned(true);
-        role.getKeyDescriptors().add(key(UsageType.SIGNING, signing.certificate()));
-        role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, encryption));
+        for (X509Certificate certificate : keys.signing()) {
+            role.getKeyDescriptors().add(key(UsageType.SIGNING, certificate));
+        }
+        for (X509Certificate certificate : keys.encryption()) {
+            role.getKeyDescriptors().add(key(UsageType.ENCRYPTION, certificate));
+        }
+        for (String binding : LOGOUT_BINDINGS) {
+            SingleLogoutService logout = OpenSaml.build(SingleLogoutService.DEFAULT_ELEMENT_NAME);
+            logout.setBinding(binding);
+            logout.setLocation(urls.singleLogout());
+            role.getSingleLogoutServices().add(logout);
+        }
         for (String format : NAME_ID_FORMATS) {
             NameIDFormat element = OpenSaml.build(NameIDFormat.DEFAULT_ELEMENT_NAME);
             element.setURI(format);
@@ -50,7 +64,7 @@ public final class ServiceProviderMetadata {
         consumer.setIsDefault(true);
         role.getAssertionConsumerServices().add(consumer);
         entity.getRoleDescriptors().add(role);
-        return OpenSaml.signed(entity, signing);
+        return OpenSaml.signed(entity, keys.signer());
     }
 
     private static KeyDescriptor key(UsageType use, X509Certificate certificate) {

@@ -12,6 +12,11 @@ public record ServiceProviderUrls(String baseUrl, String slug) {
         return baseUrl + "/saml/" + slug + "/acs";
     }
 
+    /** The single logout service, for requests and for answers. */
+    public String singleLogout() {
+        return baseUrl + "/saml/" + slug + "/slo";
+    }
+
     /** The token endpoint, which an assertion for the SAML2-bearer grant may name (RFC 7522 §3). */
     public String tokenEndpoint() {
         return baseUrl + "/oauth/token";

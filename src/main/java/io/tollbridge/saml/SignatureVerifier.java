@@ -3,7 +3,9 @@ package io.tollbridge.saml;
 import static io.tollbridge.saml.Check.that;
 
 import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -11,13 +13,26 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.w3c.dom.Element;
 
-/** Verifies one enveloped signature by the pinned certificates, and nothing else (Core §5.4; key from configuration). */
+/** Verifies a signature by the pinned certificates, and nothing else (Core §5.4; key from configuration). */
 final class SignatureVerifier {
+    private static final String MORE = "http://www.w3.org/2001/04/xmldsig-more#";
+
+    /** XML Signature has r and s of ECDSA side by side (RFC 6931 §2.3.6); OpenSAML and others send the ASN.1 of them. */
+    private static final Map<String, List<String>> OCTET_SIGNATURES = Map.of(
+            MORE + "rsa-sha256", List.of("SHA256withRSA"),
+            MORE + "rsa-sha384", List.of("SHA384withRSA"),
+            MORE + "rsa-sha512", List.of("SHA512withRSA"),
+            MORE + "ecdsa-sha256", List.of("SHA256withECDSAinP1363Format", "SHA256withECDSA"),
+            MORE + "ecdsa-sha384", List.of("SHA384withECDSAinP1363Format", "SHA384withECDSA"),
+            MORE + "ecdsa-sha512", List.of("SHA512withECDSAinP1363Format", "SHA512withECDSA"));
+
     private final TrustedIssuer issuer;
     private final Instant at;
     private final Checks checks;
@@ -57,6 +72,54 @@ final class SignatureVerifier {
         checks.addOrRefuse(keySize(certificate.getPublicKey()));
         checks.addOrRefuse(validity(certificate));
         return certificate;
+    }
+
+    /** The same of a signature over octets, which the HTTP-Redirect binding has (Bindings §3.4.4.1). */
+    X509Certificate verify(String algorithm, byte[] octets, byte[] signature, CheckCode code) throws SamlRefused {
+        List<String> names = OCTET_SIGNATURES.getOrDefault(algorithm, List.of());
+        checks.addOrRefuse(that(
+                !names.isEmpty(),
+                CheckCode.SIGNATURE_ALGORITHM,
+                algorithm,
+                "RSA or ECDSA with SHA-256, SHA-384 or SHA-512",
+                algorithm.endsWith("sha1")
+                        ? "Switch the identity provider's signature algorithm from SHA-1 to SHA-256."
+                        : ""));
+        Optional<X509Certificate> verifying = issuer.certificates().stream()
+                .filter(certificate ->
+                        names.stream().anyMatch(name -> verifies(name, octets, signature, certificate.getPublicKey())))
+                .findFirst();
+        if (verifying.isEmpty()) {
+            checks.addOrRefuse(Check.failed(
+                    code,
+                    "signed by an unnamed key, or changed after signing",
+                    "one of "
+                            + String.join(
+                                    ", ",
+                                    issuer.certificates().stream()
+                                            .map(SignatureVerifier::describe)
+                                            .toList()),
+                    "The signature is over the query exactly as it was sent, RelayState included."));
+        }
+        X509Certificate certificate = verifying.orElseThrow();
+        checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
+        checks.addOrRefuse(keySize(certificate.getPublicKey()));
+        checks.addOrRefuse(validity(certificate));
+        return certificate;
+    }
+
+    private static boolean verifies(String algorithm, byte[] octets, byte[] signature, PublicKey key) {
+        if (!(algorithm.contains("ECDSA") ? key instanceof ECPublicKey : key instanceof RSAPublicKey)) {
+            return false;
+        }
+        try {
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(key);
+            verifier.update(octets);
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException broken) {
+            return false;
+        }
     }
 
     private Optional<X509Certificate> certificateThatVerifies(Element signatureElement) {
@@ -130,7 +193,7 @@ final class SignatureVerifier {
     }
 
     /** The certificate that the message carries: for the report's words alone, never to verify with. */
-    private static Optional<X509Certificate> carried(Element signature) {
+    static Optional<X509Certificate> carried(Element signature) {
         return Elements.child(signature, Namespaces.SIGNATURE, "KeyInfo")
                 .flatMap(info -> Elements.child(info, Namespaces.SIGNATURE, "X509Data"))
                 .flatMap(data -> Elements.child(data, Namespaces.SIGNATURE, "X509Certificate"))

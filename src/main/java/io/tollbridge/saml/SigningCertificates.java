@@ -7,10 +7,11 @@ import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads signing certificates that an administrator pins by hand. */
+/** Reads and judges signing certificates that an administrator pins by hand. */
 public final class SigningCertificates {
     private final KeyStrength strength = new KeyStrength();
 
@@ -33,6 +34,12 @@ public final class SigningCertificates {
             }
         }
         return certificates.stream().distinct().toList();
+    }
+
+    /** Whether a signature by it counts, and its holder may still use it. */
+    public boolean usable(X509Certificate certificate, Instant at) {
+        return strength.weakness(certificate.getPublicKey()).isEmpty()
+                && !at.isAfter(certificate.getNotAfter().toInstant());
     }
 
     private static List<X509Certificate> parse(String pem) {

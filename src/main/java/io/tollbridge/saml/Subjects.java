@@ -16,6 +16,8 @@ import java.util.UUID;
  * outside no refusal here tells which user exists.
  */
 public final class Subjects {
+    private static final String KNOWN = "a user of this organization";
+
     private final People people;
 
     public Subjects(People people) {
@@ -41,6 +43,11 @@ public final class Subjects {
             }
 
             @Override
+            public Optional<User> sameName(UUID organizationId, EmailAddress email) {
+                return people.sameName(organizationId, email);
+            }
+
+            @Override
             public void remember(UUID organizationId, UUID userId, PersistentName name) {
                 people.remember(organizationId, userId, name);
             }
@@ -50,9 +57,28 @@ public final class Subjects {
     /** The active user, or a refusal. A persistent NameID is remembered by {@link #remember}, once it was used. */
     public User find(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)
             throws SamlRefused {
+        return find(assertion, identityProvider, validation, _ -> Optional.empty());
+    }
+
+    /** Makes an account for somebody who has none; the words are for the report. */
+    @FunctionalInterface
+    public interface Newcomers {
+        Optional<Newcomer> welcome(EmailAddress email);
+    }
+
+    /** The account of somebody new; {@code told} is what the report says of it. */
+    public record Newcomer(User user, String told) {}
+
+    /** The same; where the identity provider has {@code create_users} on, somebody unknown is left to {@code newcomers}. */
+    public User find(
+            VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation, Newcomers newcomers)
+            throws SamlRefused {
         Optional<User> known = persistentName(assertion, identityProvider)
                 .flatMap(name -> people.byPersistentName(identityProvider.organizationId(), name));
-        User user = known.isPresent() ? known.get() : byEmail(assertion, identityProvider, validation);
+        Newcomer found = known.isPresent()
+                ? new Newcomer(known.get(), KNOWN)
+                : byEmail(assertion, identityProvider, validation, newcomers);
+        User user = found.user();
         if (!identityProvider.settings().maySpeakFor(user.email())) {
             throw validation.refuse(
                     CheckCode.EMAIL_DOMAIN,
@@ -61,7 +87,7 @@ public final class Subjects {
                     "This identity provider may not speak for users of that domain.");
         }
         validation.pass(CheckCode.EMAIL_DOMAIN, user.email().domain(), "a domain it may speak for");
-        validation.pass(CheckCode.USER_UNKNOWN, user.email().text(), "a user of this organization");
+        validation.pass(CheckCode.USER_UNKNOWN, user.email().text(), found.told());
         if (!user.active()) {
             throw validation.refuse(
                     CheckCode.USER_INACTIVE,
@@ -81,12 +107,19 @@ public final class Subjects {
                 .ifPresent(name -> people.remember(user.organizationId(), user.id(), name));
     }
 
-    private User byEmail(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)
+    private Newcomer byEmail(
+            VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation, Newcomers newcomers)
             throws SamlRefused {
         String name = nameOf(assertion, identityProvider, validation);
+        // Outside its domains it makes no account; there the refusal is that of an unknown user.
+        boolean mayCreate = identityProvider.settings().accounts().createUsers();
         // Whatever is no e-mail address is no user's either: the same refusal as for an unknown one.
         return EmailAddress.parse(name)
-                .flatMap(email -> people.byEmail(identityProvider.organizationId(), email))
+                .flatMap(email -> people.byEmail(identityProvider.organizationId(), email)
+                        .map(user -> new Newcomer(user, KNOWN))
+                        .or(() -> mayCreate && identityProvider.settings().maySpeakFor(email)
+                                ? newcomers.welcome(email)
+                                : Optional.empty()))
                 .orElseThrow(() -> validation.refuse(
                         CheckCode.USER_UNKNOWN,
                         name,

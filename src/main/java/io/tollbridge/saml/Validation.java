@@ -262,7 +262,7 @@ public final class Validation {
                 "Import the metadata of this identity provider, or compare its entity id with the one configured.");
     }
 
-    /** {@code enabled: false} binds every channel. */
+    /** {@code enabled: false} binds every channel, and so does metadata that has ended. */
     public void mustBeEnabled(IdentityProvider identityProvider) throws SamlRefused {
         pass(CheckCode.UNKNOWN_ISSUER, identityProvider.entityId(), "an identity provider of this organization");
         if (!identityProvider.enabled()) {
@@ -273,6 +273,18 @@ public final class Validation {
                     "Enable it when its test login passes.");
         }
         pass(CheckCode.IDENTITY_PROVIDER_DISABLED, "enabled", "an enabled identity provider");
+        Optional<Instant> until = identityProvider.metadataValidUntil();
+        if (until.isPresent()) {
+            // Metadata §2.3.2: what it says, its keys above all, may have been withdrawn since.
+            if (!at.isBefore(until.get())) {
+                throw refuse(
+                        CheckCode.METADATA_EXPIRED,
+                        "the metadata of " + identityProvider.name() + " was valid until " + until.get(),
+                        "a validUntil after " + at,
+                        "Import the identity provider's current metadata, or have a metadata URL refreshed.");
+            }
+            pass(CheckCode.METADATA_EXPIRED, "valid until " + until.get(), "a validUntil after " + at);
+        }
     }
 
     /** The replay guard found that the assertion was used before. */
@@ -292,6 +304,16 @@ public final class Validation {
     /** Adds a passed check. */
     public void pass(CheckCode code, String found, String wanted) {
         checks.add(Check.passed(code, found, wanted));
+    }
+
+    /** Adds a check that could not be made without using the message up. */
+    public void skip(CheckCode code, String found, String why) {
+        checks.add(new Check(code, Outcome.SKIPPED, found, "", why));
+    }
+
+    /** Adds a failed check and goes on, where whoever asks wants to see what lies behind it as well. */
+    public void note(CheckCode code, String found, String wanted, String hint) {
+        checks.add(Check.failed(code, found, wanted, hint));
     }
 
     /** Names checks that belong to the trip, so that the report shows them as skipped where they were not reached. */

@@ -24,6 +24,11 @@ public record ValidationReport(
         checks = List.copyOf(checks);
     }
 
+    /** The same report with these checks. */
+    ValidationReport withChecks(List<Check> others) {
+        return new ValidationReport(id, organizationId, identityProviderId, channel, at, accepted, nameId, others);
+    }
+
     /** The check that refused it, if one did. */
     public Optional<Check> refusal() {
         return checks.stream().filter(Check::refuses).findFirst();

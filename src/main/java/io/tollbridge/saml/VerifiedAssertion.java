@@ -1,9 +1,6 @@
 package io.tollbridge.saml;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.tollbridge.directory.Sha256;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -54,6 +51,11 @@ public final class VerifiedAssertion {
                 .findFirst();
     }
 
+    /** Whom the identity provider signed in, in which of its sessions: for single logout. */
+    public Optional<SamlSession> samlSession() {
+        return Optional.of(SamlSession.of(nameId, sessionIndex())).filter(SamlSession::canBeKept);
+    }
+
     /** When its subject signed in at the identity provider (Core §2.7.2). */
     public Optional<Instant> authnInstant() {
         return assertion.authentications().stream()
@@ -95,20 +97,11 @@ public final class VerifiedAssertion {
     }
 
     /**
-     * What makes it the same assertion again: (organization, issuer, assertion ID), one key space for every channel. Each
-     * part is preceded by its length, so that no two triples can give the same bytes.
+     * What makes it the same assertion again: (organization, issuer, assertion ID), one key space for every channel.
      */
     private Sha256 replayKey(UUID organizationId) {
-        byte[] issuer = assertion.issuer().entityId().getBytes(UTF_8);
-        byte[] id = assertion.id().getBytes(UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(16 + 4 + issuer.length + 4 + id.length)
-                .putLong(organizationId.getMostSignificantBits())
-                .putLong(organizationId.getLeastSignificantBits())
-                .putInt(issuer.length)
-                .put(issuer)
-                .putInt(id.length)
-                .put(id);
-        return Sha256.of(bytes.array());
+        return LengthPrefixed.digest(
+                List.of(organizationId), List.of(assertion.issuer().entityId(), assertion.id()));
     }
 
     private static Instant lastInstantOf(Assertion assertion) {

@@ -46,7 +46,11 @@ final class Credentials {
         this.db = db;
     }
 
-    /** A row but for what it came from. */
+    /**
+     * A row but for what it came from.
+     *
+     * @param samlSubject what a LogoutRequest finds it by
+     */
     record Row(
             Sha256 secret,
             UUID id,
@@ -61,7 +65,8 @@ final class Credentials {
             Instant expiresAt,
             Optional<Sha256> refresh,
             Optional<Instant> refreshExpiresAt,
-            Optional<String> details) {
+            Optional<String> details,
+            Optional<Sha256> samlSubject) {
         /** Until when the row itself is of use. */
         Instant end() {
             return refreshExpiresAt.filter(end -> end.isAfter(expiresAt)).orElse(expiresAt);
@@ -148,6 +153,7 @@ final class Credentials {
         row.refresh().ifPresent(hash -> values.put(CREDENTIAL.REFRESH_SHA256, hash.bytes()));
         row.refreshExpiresAt().ifPresent(end -> values.put(CREDENTIAL.REFRESH_EXPIRES_AT, end));
         row.details().ifPresent(text -> values.put(CREDENTIAL.DETAILS, text));
+        row.samlSubject().ifPresent(subject -> values.put(CREDENTIAL.SAML_SUBJECT_SHA256, subject.bytes()));
         return values;
     }
 

@@ -5,6 +5,8 @@ import static io.tollbridge.store.jooq.Tables.AUTHORIZATION_REQUEST;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
+import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
+import static io.tollbridge.store.jooq.Tables.SETUP_LINK;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
 
 import java.time.Clock;
@@ -41,9 +43,11 @@ public final class Expiry {
     public int sweep() {
         Instant past = clock.instant().minus(CLOCKS_DIFFER);
         return delete(PENDING_LOGIN, PENDING_LOGIN.EXPIRES_AT, past)
+                + delete(PENDING_LOGOUT, PENDING_LOGOUT.EXPIRES_AT, past)
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
+                + delete(SETUP_LINK, SETUP_LINK.EXPIRES_AT, past.minus(REPORTS))
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS))
                 + delete(AUDIT_EVENT, AUDIT_EVENT.AT, past.minus(AUDIT_EVENTS));
     }

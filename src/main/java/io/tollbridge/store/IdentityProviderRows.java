@@ -6,8 +6,11 @@ import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
+import io.tollbridge.directory.Sha256;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
@@ -24,7 +27,10 @@ final class IdentityProviderRows {
             IDENTITY_PROVIDER.CREATED_AT,
             IDENTITY_PROVIDER.MODIFIED_AT,
             IDENTITY_PROVIDER.VERSION,
-            IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE);
+            IDENTITY_PROVIDER.METADATA_VALID_UNTIL,
+            IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE,
+            IDENTITY_PROVIDER_CERTIFICATE.SHA256,
+            IDENTITY_PROVIDER_CERTIFICATE.BY_HAND);
 
     static final List<OrderField<?>> ORDER_OF_CERTIFICATES =
             List.of(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, IDENTITY_PROVIDER_CERTIFICATE.POSITION);
@@ -69,6 +75,11 @@ final class IdentityProviderRows {
                         .toList(),
                 row.get(IDENTITY_PROVIDER.CREATED_AT),
                 row.get(IDENTITY_PROVIDER.MODIFIED_AT),
-                row.get(IDENTITY_PROVIDER.VERSION));
+                row.get(IDENTITY_PROVIDER.VERSION),
+                Optional.ofNullable(row.get(IDENTITY_PROVIDER.METADATA_VALID_UNTIL)),
+                rows.stream()
+                        .filter(one -> Boolean.TRUE.equals(one.get(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND)))
+                        .map(one -> Sha256.stored(one.get(IDENTITY_PROVIDER_CERTIFICATE.SHA256)))
+                        .collect(Collectors.toSet()));
     }
 }

@@ -4,8 +4,6 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.Sha256;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** What the audit log shows of an identity provider: certificates and metadata by their SHA-256 alone. */
@@ -29,17 +27,9 @@ record IdentityProviderSnapshot(
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
                 identityProvider.certificates().stream()
-                        .map(IdentityProviderSnapshot::sha256)
+                        .map(certificate -> Sha256.of(certificate).toString())
                         .distinct()
                         .toList(),
                 Sha256.of(metadataXml).toString());
-    }
-
-    private static String sha256(X509Certificate certificate) {
-        try {
-            return Sha256.of(certificate.getEncoded()).toString();
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
-        }
     }
 }

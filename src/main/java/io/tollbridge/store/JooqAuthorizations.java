@@ -66,7 +66,8 @@ public final class JooqAuthorizations implements Authorizations, Standings, User
                         authorization.codeExpiresAt(),
                         Optional.empty(),
                         Optional.of(authorization.endsAt()),
-                        Optional.of(json.write(authorization.details()))),
+                        Optional.of(json.write(authorization.details())),
+                        Optional.empty()),
                 new Source.FromSession(sessionId));
     }
 

@@ -38,6 +38,7 @@ public final class JooqClientAssertions implements ClientAssertions {
                         now,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 new Source.FromAssertion(use));
         return switch (issuance) {

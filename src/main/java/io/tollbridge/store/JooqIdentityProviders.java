@@ -4,7 +4,6 @@ import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.val;
 
 import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
@@ -124,6 +123,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.ENABLED, identityProvider.enabled())
                         .set(IDENTITY_PROVIDER.SETTINGS, rows.settings(identityProvider))
                         .set(IDENTITY_PROVIDER.METADATA_XML, metadataXml)
+                        .set(MetadataColumns.fresh(identityProvider))
                         .set(IDENTITY_PROVIDER.CREATED_AT, identityProvider.createdAt())
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version())
@@ -162,11 +162,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                                 Sha256.of(identityProvider.entityId()).bytes())
                         .set(IDENTITY_PROVIDER.ENABLED, identityProvider.enabled())
                         .set(IDENTITY_PROVIDER.SETTINGS, rows.settings(identityProvider))
-                        .set(
-                                IDENTITY_PROVIDER.METADATA_XML,
-                                metadataXml.isPresent()
-                                        ? val(metadataXml.get(), IDENTITY_PROVIDER.METADATA_XML)
-                                        : IDENTITY_PROVIDER.METADATA_XML)
+                        .set(MetadataColumns.after(before.get().identityProvider(), identityProvider, metadataXml))
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version() + 1)
                         .where(IDENTITY_PROVIDER.ID.eq(id))

@@ -32,7 +32,8 @@ public final class JooqIssuedAssertions implements IssuedAssertions {
                         assertion.expiresAt(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(json.write(assertion.details()))),
+                        Optional.of(json.write(assertion.details())),
+                        Optional.empty()),
                 source);
     }
 }

@@ -15,6 +15,11 @@ import org.jooq.Record;
 
 /** Pending logins in the database, which are the open AuthnRequests too. */
 public final class JooqPendingLogins implements PendingLogins, OpenRequests {
+    private static final String LOGIN = "login";
+    private static final String TEST = "test";
+    /** A test that nobody opened yet: no request was sent. */
+    private static final String HANDLE = "handle";
+
     private final DSLContext db;
 
     public JooqPendingLogins(DSLContext db) {
@@ -29,6 +34,8 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
                 .set(PENDING_LOGIN.ORGANIZATION_ID, login.organizationId())
                 .set(PENDING_LOGIN.IDENTITY_PROVIDER_ID, login.identityProviderId())
                 .set(PENDING_LOGIN.RETURN_TO, login.returnTo())
+                .set(PENDING_LOGIN.PURPOSE, login.testId().isPresent() ? TEST : LOGIN)
+                .set(PENDING_LOGIN.TEST_ID, login.testId().orElse(null))
                 .set(PENDING_LOGIN.CREATED_AT, login.createdAt())
                 .set(PENDING_LOGIN.EXPIRES_AT, login.expiresAt())
                 .execute();
@@ -45,6 +52,46 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
     }
 
     @Override
+    public void saveTest(UnopenedTest test) {
+        db.insertInto(PENDING_LOGIN)
+                .set(PENDING_LOGIN.REQUEST_SHA256, test.handleSha256().bytes())
+                .set(PENDING_LOGIN.BROWSER_SHA256, test.handleSha256().bytes())
+                .set(PENDING_LOGIN.ORGANIZATION_ID, test.organizationId())
+                .set(PENDING_LOGIN.IDENTITY_PROVIDER_ID, test.identityProviderId())
+                .set(PENDING_LOGIN.RETURN_TO, "")
+                .set(PENDING_LOGIN.PURPOSE, HANDLE)
+                .set(PENDING_LOGIN.TEST_ID, test.testId())
+                .set(PENDING_LOGIN.CREATED_AT, test.createdAt())
+                .set(PENDING_LOGIN.EXPIRES_AT, test.expiresAt())
+                .execute();
+    }
+
+    @Override
+    public Optional<UnopenedTest> takeTest(UUID organizationId, Sha256 handleSha256, Instant now) {
+        return db.deleteFrom(PENDING_LOGIN)
+                .where(row(organizationId, handleSha256, now), PENDING_LOGIN.PURPOSE.eq(HANDLE))
+                .returning()
+                .fetchOptional(row -> new UnopenedTest(
+                        handleSha256,
+                        row.get(PENDING_LOGIN.TEST_ID),
+                        organizationId,
+                        row.get(PENDING_LOGIN.IDENTITY_PROVIDER_ID),
+                        row.get(PENDING_LOGIN.CREATED_AT),
+                        row.get(PENDING_LOGIN.EXPIRES_AT)));
+    }
+
+    @Override
+    public Optional<UUID> test(UUID organizationId, Sha256 requestSha256, Sha256 browserSha256, Instant now) {
+        return db.select(PENDING_LOGIN.TEST_ID)
+                .from(PENDING_LOGIN)
+                .where(
+                        row(organizationId, requestSha256, now),
+                        PENDING_LOGIN.PURPOSE.eq(TEST),
+                        PENDING_LOGIN.BROWSER_SHA256.eq(browserSha256.bytes()))
+                .fetchOptional(PENDING_LOGIN.TEST_ID);
+    }
+
+    @Override
     public boolean waits(UUID organizationId, Sha256 requestSha256, Instant now) {
         return db.fetchExists(PENDING_LOGIN, waiting(organizationId, requestSha256, now));
     }
@@ -55,6 +102,10 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
     }
 
     private static Condition waiting(UUID organizationId, Sha256 requestSha256, Instant now) {
+        return row(organizationId, requestSha256, now).and(PENDING_LOGIN.PURPOSE.ne(HANDLE));
+    }
+
+    private static Condition row(UUID organizationId, Sha256 requestSha256, Instant now) {
         return PENDING_LOGIN
                 .REQUEST_SHA256
                 .eq(requestSha256.bytes())
@@ -69,6 +120,7 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
                 row.get(PENDING_LOGIN.ORGANIZATION_ID),
                 row.get(PENDING_LOGIN.IDENTITY_PROVIDER_ID),
                 row.get(PENDING_LOGIN.RETURN_TO),
+                Optional.ofNullable(row.get(PENDING_LOGIN.TEST_ID)),
                 row.get(PENDING_LOGIN.CREATED_AT),
                 row.get(PENDING_LOGIN.EXPIRES_AT));
     }

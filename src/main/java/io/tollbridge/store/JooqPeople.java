@@ -58,6 +58,14 @@ public final class JooqPeople implements People {
         return rows.one(organizationId, remembered.and(PERSON));
     }
 
+    @Override
+    public Optional<User> sameName(UUID organizationId, EmailAddress email) {
+        String local = email.localPart();
+        // A range of the unique key; 'A' is what comes behind '@'.
+        Condition range = USER_ACCOUNT.EMAIL_KEY.ge(local + "@").and(USER_ACCOUNT.EMAIL_KEY.lt(local + "A"));
+        return rows.one(organizationId, range.and(PERSON));
+    }
+
     /** Once for each name: no later login comes here, so that it may take a transaction with the event beside it. */
     @Override
     public void remember(UUID organizationId, UUID userId, PersistentName name) {

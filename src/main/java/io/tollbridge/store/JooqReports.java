@@ -5,12 +5,15 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 import static org.jooq.impl.DSL.noCondition;
 
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
+import io.tollbridge.directory.Sha256;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.Check;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Outcome;
+import io.tollbridge.saml.ReportFilter;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.ValidationReport;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -91,7 +95,7 @@ public final class JooqReports implements Reports, AutoCloseable {
     }
 
     @Override
-    public Page<ValidationReport> list(UUID organizationId, PageRequest page) {
+    public Page<ValidationReport> list(UUID organizationId, ReportFilter filter, PageRequest page) {
         Condition behind = page.cursor()
                 .map(Cursor::parse)
                 .map(last -> Cursor.before(LOGIN_ATTEMPT.AT, last.at(), LOGIN_ATTEMPT.ID, last.uuid()))
@@ -99,7 +103,7 @@ public final class JooqReports implements Reports, AutoCloseable {
         queue.awaitWritten();
         List<ValidationReport> reports = db.select(LOGIN_ATTEMPT.fields())
                 .from(LOGIN_ATTEMPT)
-                .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), behind)
+                .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), matches(filter), behind)
                 .orderBy(LOGIN_ATTEMPT.AT.desc(), LOGIN_ATTEMPT.ID.desc())
                 .limit(page.size() + 1)
                 .fetch(this::report);
@@ -112,6 +116,33 @@ public final class JooqReports implements Reports, AutoCloseable {
     @Override
     public void close() {
         queue.close();
+    }
+
+    private static Condition matches(ReportFilter filter) {
+        return Stream.of(
+                        filter.nameId().map(name -> LOGIN_ATTEMPT.NAME_SHA256.eq(key(name))),
+                        filter.email().map(email -> LOGIN_ATTEMPT.EMAIL_SHA256.eq(key(email))),
+                        filter.identityProvider().map(LOGIN_ATTEMPT.IDENTITY_PROVIDER_ID::eq),
+                        filter.accepted().map(LOGIN_ATTEMPT.ACCEPTED::eq),
+                        filter.code().map(code -> LOGIN_ATTEMPT.CODE.eq(code.code())),
+                        filter.channel().map(channel -> LOGIN_ATTEMPT.CHANNEL.eq(channel.word())),
+                        filter.from().map(LOGIN_ATTEMPT.AT::ge),
+                        filter.to().map(LOGIN_ATTEMPT.AT::lt))
+                .flatMap(Optional::stream)
+                .reduce(noCondition(), Condition::and);
+    }
+
+    /** Folded as e-mail addresses are; a hash, as no index holds the longest names. */
+    private static byte[] key(String name) {
+        return Sha256.of(EmailAddress.folded(name)).bytes();
+    }
+
+    /** Whom the assertion named to the directory, whether he was there or not. */
+    private static Optional<String> email(ValidationReport report) {
+        return report.checks().stream()
+                .filter(check -> check.code() == CheckCode.USER_UNKNOWN && check.outcome() != Outcome.SKIPPED)
+                .map(Check::found)
+                .findFirst();
     }
 
     private ValidationReport report(Record row) {
@@ -174,7 +205,10 @@ public final class JooqReports implements Reports, AutoCloseable {
                 LOGIN_ATTEMPT.AT,
                 LOGIN_ATTEMPT.ACCEPTED,
                 LOGIN_ATTEMPT.NAME_ID,
-                LOGIN_ATTEMPT.CHECKS);
+                LOGIN_ATTEMPT.CHECKS,
+                LOGIN_ATTEMPT.NAME_SHA256,
+                LOGIN_ATTEMPT.EMAIL_SHA256,
+                LOGIN_ATTEMPT.CODE);
         for (Row row : rows) {
             ValidationReport report = row.report();
             insert = insert.values(
@@ -185,7 +219,10 @@ public final class JooqReports implements Reports, AutoCloseable {
                     report.at(),
                     report.accepted(),
                     report.nameId().map(ShortText::of).orElse(null),
-                    row.checks());
+                    row.checks(),
+                    report.nameId().map(JooqReports::key).orElse(null),
+                    email(report).map(JooqReports::key).orElse(null),
+                    report.refusal().map(check -> check.code().code()).orElse(null));
         }
         insert.execute();
     }

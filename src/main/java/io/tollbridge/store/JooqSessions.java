@@ -42,6 +42,12 @@ public final class JooqSessions implements Sessions {
     }
 
     @Override
+    public boolean used(AssertionUse use) {
+        return db.fetchExists(
+                CREDENTIAL, CREDENTIAL.ASSERTION_SHA256.eq(use.key().bytes()));
+    }
+
+    @Override
     public Optional<SignedIn> active(Sha256 sha256, Instant now) {
         return db.select(IdleTimes.fields())
                 .select(
@@ -107,6 +113,7 @@ public final class JooqSessions implements Sessions {
                 session.expiresAt(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.ofNullable(rows.stored(session.details())));
+                Optional.ofNullable(rows.stored(session.details())),
+                TokenRows.samlSubject(session.details(), session.organizationId(), session.identityProviderId()));
     }
 }

@@ -51,6 +51,7 @@ public final class JooqTokens implements Tokens {
                 token.expiresAt(),
                 token.refresh().map(AccessToken.Refresh::sha256),
                 token.refresh().map(AccessToken.Refresh::expiresAt),
-                Optional.ofNullable(rows.stored(token.details())));
+                Optional.ofNullable(rows.stored(token.details())),
+                TokenRows.samlSubject(token.details(), token.organizationId(), token.identityProviderId()));
     }
 }

@@ -52,6 +52,7 @@ final class PinnedCertificates {
                 .execute();
         int position = 0;
         for (Map.Entry<Sha256, byte[]> certificate : pinned.entrySet()) {
+            boolean byHand = identityProvider.certificatesByHand().contains(certificate.getKey());
             within.insertInto(IDENTITY_PROVIDER_CERTIFICATE)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID, identityProvider.id())
                     .set(
@@ -60,8 +61,10 @@ final class PinnedCertificates {
                     .set(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE, certificate.getValue())
                     .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, at)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, byHand)
                     .onDuplicateKeyUpdate()
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, byHand)
                     .execute();
             position++;
         }

@@ -22,12 +22,14 @@ import static org.jooq.impl.DSL.when;
 
 import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.Scopes;
+import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.TokenDetails;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -181,6 +183,12 @@ final class TokenRows {
     @Nullable
     String stored(TokenDetails details) {
         return details.equals(TokenDetails.NONE) ? null : json.write(details);
+    }
+
+    /** What single logout finds a credential by, where its identity provider named its user. */
+    static Optional<Sha256> samlSubject(TokenDetails details, UUID organizationId, Optional<UUID> identityProviderId) {
+        return details.samlSession()
+                .flatMap(session -> identityProviderId.map(provider -> session.subject(organizationId, provider)));
     }
 
     private static Field<String> permissionsOfRoles() {

@@ -14,7 +14,7 @@ import io.tollbridge.oauth.AuthorizationRefusal;
 import io.tollbridge.oauth.AuthorizationRefused;
 import io.tollbridge.oauth.AuthorizationResponses;
 import io.tollbridge.oauth.Parameters;
-import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -130,8 +130,8 @@ final class AuthorizeEndpoints {
             case AuthorizeStep.ToIdentityProvider(var started) -> {
                 cookies.setBrowser(context, started.browser());
                 switch (started.outgoing()) {
-                    case AuthnRequests.Outgoing.Redirect(String url) -> redirect(context, url);
-                    case AuthnRequests.Outgoing.Post post -> pages.postForm(context, post);
+                    case Outgoing.Redirect(String url) -> redirect(context, url);
+                    case Outgoing.Post post -> pages.postForm(context, post);
                 }
             }
             case AuthorizeStep.ToSignInPage page -> {

@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 final class DocumentationEndpoints {
     private final String json;
     private final DocsPage page;
+    private final ErrorsPage errors = ErrorsPage.catalogue();
     private final Pages pages;
 
     DocumentationEndpoints(String baseUrl, Pages pages) {
@@ -22,6 +23,7 @@ final class DocumentationEndpoints {
                         .contentType("application/json")
                         .result(json),
                 Anyone.ANYONE);
+        routes.get("/docs/errors", context -> pages.errors(context, errors), Anyone.ANYONE);
         routes.get("/docs", context -> pages.documentation(context, page), Anyone.ANYONE);
     }
 }

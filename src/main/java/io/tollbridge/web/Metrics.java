@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
+import io.tollbridge.saml.ReportFilter;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.ValidationReport;
 import java.time.Duration;
@@ -75,8 +76,8 @@ public final class Metrics implements AutoCloseable {
             }
 
             @Override
-            public Page<ValidationReport> list(UUID organizationId, PageRequest page) {
-                return reports.list(organizationId, page);
+            public Page<ValidationReport> list(UUID organizationId, ReportFilter filter, PageRequest page) {
+                return reports.list(organizationId, filter, page);
             }
         };
     }

@@ -5,7 +5,7 @@ import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
 import io.tollbridge.keys.Secrets;
-import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +37,8 @@ final class Pages {
 
     /** Who is signed in, or how to sign in. */
     void home(Context context, HomePage page) {
-        render(context, 200, "home.jte", page, "'self'");
+        // Signing out may lead on to the identity provider.
+        render(context, 200, "home.jte", page, "'self' " + ANYWHERE);
     }
 
     /** One plain sentence, and a reference id where there is one. */
@@ -56,9 +57,25 @@ final class Pages {
         render(context, status, "application.jte", page, "'self' https: " + schemeOf(page.redirectUri()));
     }
 
-    /** The form that carries an AuthnRequest to the identity provider (Bindings §3.5.4), submitted by script or by hand. */
-    void postForm(Context context, AuthnRequests.Outgoing.Post form) {
+    /** The form that carries a message to the identity provider (Bindings §3.5.4), submitted by script or by hand. */
+    void postForm(Context context, Outgoing.Post form) {
         render(context, 200, "postForm.jte", form, ANYWHERE);
+    }
+
+    /** What came of a test login. */
+    void testLogin(Context context, TestLoginPage page) {
+        render(context, 200, "testLogin.jte", page, "'none'");
+    }
+
+    /** The page behind a set-up link. */
+    void setup(Context context, int status, SetupPage page) {
+        // The answer to a form leads on to the identity provider that is tested.
+        render(context, status, "setup.jte", page, "'self' " + ANYWHERE);
+    }
+
+    /** The catalogue of errors. */
+    void errors(Context context, ErrorsPage page) {
+        render(context, 200, "errors.jte", page, "'none'");
     }
 
     /** The API's documentation. */

@@ -13,7 +13,9 @@ import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
+import io.tollbridge.login.Logout;
 import io.tollbridge.login.Sessions;
+import io.tollbridge.login.SetUp;
 import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.Introspection;
 import io.tollbridge.oauth.Revocation;
@@ -32,6 +34,7 @@ public final class PublicRoutes {
     private static final String AWAY = "temporarily_unavailable";
 
     private final SamlEndpoints saml;
+    private final LogoutEndpoints logout;
     private final OAuthEndpoints oauth;
     private final JwksEndpoint jwks;
     private final AuthorizeEndpoints authorize;
@@ -39,11 +42,13 @@ public final class PublicRoutes {
     private final SignInEndpoints signIn;
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
+    private final SetupEndpoints setupLinks;
     private final Pages pages;
     private final Refusals refusals;
 
     PublicRoutes(
             SamlEndpoints saml,
+            LogoutEndpoints logout,
             OAuthEndpoints oauth,
             JwksEndpoint jwks,
             AuthorizeEndpoints authorize,
@@ -51,9 +56,11 @@ public final class PublicRoutes {
             SignInEndpoints signIn,
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
+            SetupEndpoints setupLinks,
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
+        this.logout = logout;
         this.oauth = oauth;
         this.jwks = jwks;
         this.authorize = authorize;
@@ -61,6 +68,7 @@ public final class PublicRoutes {
         this.signIn = signIn;
         this.operations = operations;
         this.documentation = documentation;
+        this.setupLinks = setupLinks;
         this.pages = pages;
         this.refusals = refusals;
     }
@@ -74,6 +82,8 @@ public final class PublicRoutes {
             SigningKeys signingKeys,
             StartLogin startLogin,
             FinishLogin finishLogin,
+            Logout logout,
+            SetUp setUp,
             LocalSignIn localSignIn,
             Sessions sessions,
             TokenRequests tokenRequests,
@@ -98,6 +108,7 @@ public final class PublicRoutes {
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
+                new LogoutEndpoints(logout, sameOrigin, limits, addresses, cookies, pages),
                 new OAuthEndpoints(
                         baseUrl,
                         tokenRequests,
@@ -135,6 +146,7 @@ public final class PublicRoutes {
                         clock),
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
                 new DocumentationEndpoints(baseUrl, pages),
+                new SetupEndpoints(baseUrl, setUp, keys, sameOrigin, limits, addresses, pages),
                 pages,
                 refusals);
     }
@@ -145,12 +157,14 @@ public final class PublicRoutes {
         routes.before(CrossOrigin::allow);
         signIn.mount(routes);
         saml.mount(routes);
+        logout.mount(routes);
         authorize.mount(routes);
         oauth.mount(routes);
         openId.mount(routes);
         jwks.mount(routes);
         operations.mount(routes);
         documentation.mount(routes);
+        setupLinks.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);
@@ -204,7 +218,18 @@ public final class PublicRoutes {
                         "E-mail address or password is wrong, or there were too many tries.",
                         reference,
                         again);
+            case LOGOUT_REFUSED ->
+                signOutPage(context, "The message of your identity provider was not accepted.", reference);
+            case LOGOUT_UNKNOWN ->
+                signOutPage(
+                        context,
+                        "This sign-out was finished before, or took too long. Whoever signed out here is signed out.",
+                        reference);
         }
+    }
+
+    private void signOutPage(Context context, String sentence, String reference) {
+        pages.message(context, 400, new MessagePage("Sign-out not finished", sentence, reference, ""));
     }
 
     private void page(Context context, int status, String sentence, String reference, String retryUrl) {

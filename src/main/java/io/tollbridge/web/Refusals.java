@@ -117,7 +117,16 @@ final class Refusals {
         audit.refused(new Refusal(
                 new Refusal.Whose.OfSlug(slug),
                 initiator,
-                Action.LOGIN_REFUSED,
+                switch (refused.kind()) {
+                    case LOGOUT_REFUSED, LOGOUT_UNKNOWN -> Action.LOGOUT_REFUSED;
+                    case NO_SUCH_ORGANIZATION,
+                            NO_SUCH_IDENTITY_PROVIDER,
+                            BAD_RETURN_TO,
+                            BEGIN_AGAIN,
+                            MESSAGE_REFUSED,
+                            NOT_FOR_A_USER,
+                            WRONG_PASSWORD -> Action.LOGIN_REFUSED;
+                },
                 refused.reportId()
                         .map(Target::loginAttempt)
                         .orElse(Target.endpoint(context.method() + " " + context.path())),

@@ -4,26 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.NotFoundResponse;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.StartLogin;
-import io.tollbridge.saml.AuthnRequests;
+import io.tollbridge.saml.Outgoing;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.ServiceProviderMetadata;
 import io.tollbridge.saml.ServiceProviderUrls;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The service provider's URLs (HTTP.md section 3). */
 final class SamlEndpoints {
+    private static final String NEXT = "next";
+
     private final String baseUrl;
     private final Organizations organizations;
     private final ServiceProviderKeys keys;
@@ -62,6 +64,7 @@ final class SamlEndpoints {
         routes.get("/saml/{org}/metadata", this::metadata, Anyone.ANYONE);
         routes.get("/saml/{org}/certificate", this::certificate, Anyone.ANYONE);
         routes.get("/saml/{org}/login", this::login, Anyone.ANYONE);
+        routes.get("/saml/{org}/test/{handle}", this::test, Anyone.ANYONE);
         routes.post("/saml/{org}/acs", this::assertionConsumer, Anyone.ANYONE);
     }
 
@@ -70,21 +73,18 @@ final class SamlEndpoints {
         String xml = ServiceProviderMetadata.xml(
                 "_" + secrets.token(),
                 new ServiceProviderUrls(baseUrl, organization.slug()),
-                keys.signing(organization.id()),
-                keys.encryption(organization.id()).certificate());
+                keys.published(organization.id()));
         context.contentType("application/samlmetadata+xml").result(xml.getBytes(UTF_8));
     }
 
+    /** The certificate that signs, or with {@code ?key=next} the one that will. */
     private void certificate(Context context) throws LoginRefused {
-        X509Certificate certificate = keys.signing(organization(context).id()).certificate();
-        try {
-            context.contentType("application/x-pem-file")
-                    .result("-----BEGIN CERTIFICATE-----\n"
-                            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded())
-                            + "\n-----END CERTIFICATE-----\n");
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
-        }
+        UUID organizationId = organization(context).id();
+        X509Certificate certificate = NEXT.equals(context.queryParam("key"))
+                ? keys.nextSigning(organizationId)
+                        .orElseThrow(() -> new NotFoundResponse("No next certificate is published."))
+                : keys.signing(organizationId).certificate();
+        context.contentType("application/x-pem-file").result(PemText.of(certificate));
     }
 
     private void login(Context context) throws LoginRefused {
@@ -94,10 +94,28 @@ final class SamlEndpoints {
                 Optional.ofNullable(context.queryParam("return_to")),
                 cookies.browser(context),
                 SignInEndpoints.FORCE.equals(context.queryParam("prompt")));
+        send(context, started);
+    }
+
+    /** Opened once, in the browser of whoever tests: GET, as it is a link that an administrator passes on. */
+    private void test(Context context) throws LoginRefused {
+        limits.require(context);
+        try {
+            send(
+                    context,
+                    startLogin.startTest(
+                            context.pathParam("org"), context.pathParam("handle"), cookies.browser(context)));
+        } catch (LoginRefused refused) {
+            limits.failed(context);
+            throw refused;
+        }
+    }
+
+    private void send(Context context, StartLogin.Started started) {
         cookies.setBrowser(context, started.browser());
         switch (started.outgoing()) {
-            case AuthnRequests.Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());
-            case AuthnRequests.Outgoing.Post post -> pages.postForm(context, post);
+            case Outgoing.Redirect redirect -> context.status(303).header("Location", redirect.url());
+            case Outgoing.Post post -> pages.postForm(context, post);
         }
     }
 
@@ -106,14 +124,19 @@ final class SamlEndpoints {
         PostedForm form = PostedForm.of(context);
         List<String> responses = form.values("SAMLResponse");
         try {
-            FinishLogin.Finished finished = finishLogin.finish(
+            FinishLogin.Arrived arrived = finishLogin.finish(
                     context.pathParam("org"),
                     responses.size() == 1 ? responses.get(0) : "",
                     form.value("RelayState"),
                     cookies.browser(context));
-            cookies.setSession(
-                    context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
-            context.status(303).header("Location", finished.location());
+            switch (arrived) {
+                case FinishLogin.Finished finished -> {
+                    cookies.setSession(
+                            context, finished.sessionToken(), Duration.between(clock.instant(), finished.expiresAt()));
+                    context.status(303).header("Location", finished.location());
+                }
+                case FinishLogin.Tested tested -> pages.testLogin(context, TestLoginPage.of(tested));
+            }
         } catch (LoginRefused refused) {
             limits.failed(context);
             throw refused;

@@ -22,7 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The start page, the sign-in page and its forms, and the end of a browser session. */
+/** The start page, the sign-in page and its forms. */
 final class SignInEndpoints {
     /** The {@code prompt} under which the identity provider must not rely on a session of before. */
     static final String FORCE = "login";
@@ -68,7 +68,6 @@ final class SignInEndpoints {
         routes.get("/", this::home, Anyone.ANYONE);
         routes.get("/login/{org}", this::signInPage, Anyone.ANYONE);
         routes.post("/login/{org}", this::signIn, Anyone.ANYONE);
-        routes.post("/logout", this::logout, Anyone.ANYONE);
     }
 
     private void home(Context context) {
@@ -148,13 +147,6 @@ final class SignInEndpoints {
         } else {
             show(context, 200, trip, email, "No sign-in is set up for this e-mail domain. Choose one below.");
         }
-    }
-
-    private void logout(Context context) {
-        sameOrigin.require(context);
-        cookies.session(context).ifPresent(token -> sessions.end(Sha256.of(token), clock.instant()));
-        cookies.endSession(context);
-        context.status(303).header("Location", "/");
     }
 
     private void show(Context context, int status, Trip trip, String email, String message) throws LoginRefused {

@@ -18,9 +18,14 @@ import io.tollbridge.directory.Scopes;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.MasterKey;
+import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.login.BrowserSession;
+import io.tollbridge.login.Explain;
 import io.tollbridge.login.Landing;
+import io.tollbridge.login.NewAccounts;
+import io.tollbridge.login.StartLogin;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.DpopNonces;
@@ -29,6 +34,10 @@ import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.outbound.GuardedFetcher;
+import io.tollbridge.refresh.MetadataRefresher;
+import io.tollbridge.saml.Hints;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.Subjects;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.IdleTimes;
 import io.tollbridge.store.JooqAuditLog;
@@ -37,11 +46,17 @@ import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
 import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
+import io.tollbridge.store.JooqKeyRollOver;
 import io.tollbridge.store.JooqLineage;
+import io.tollbridge.store.JooqMetadataRefreshes;
+import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
+import io.tollbridge.store.JooqPendingLogins;
+import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSessions;
+import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
@@ -85,6 +100,9 @@ final class ApiServer implements AutoCloseable {
     final JooqReports reports = new JooqReports(database.dsl());
     private final JooqOrganizations organizations = new JooqOrganizations(database.dsl(), secrets::id, clock);
     private final GuardedFetcher fetcher = new GuardedFetcher(Set.of("localhost"));
+    final JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
+    final JooqMetadataRefreshes refreshes = new JooqMetadataRefreshes(database.dsl(), secrets::id, clock);
+    final MetadataRefresher refresher = new MetadataRefresher(identityProviders, refreshes, fetcher, audit, clock);
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final OpenApiContract contract = new OpenApiContract();
@@ -107,14 +125,24 @@ final class ApiServer implements AutoCloseable {
                         applications,
                         usage,
                         ImplicitSunset.DEFAULT),
-                new JooqIdentityProviders(database.dsl(), secrets::id, clock),
+                identityProviders,
+                new OrganizationKeys(
+                        new JooqOrganizationKeys(database.dsl()),
+                        masterKey,
+                        new SelfSignedCertificates(new SecureRandom()),
+                        secrets,
+                        clock),
+                new JooqKeyRollOver(database.dsl(), secrets::id, clock),
                 new Landing(applications),
                 reports,
+                troubleshooting(masterKey),
                 lineage,
                 audit,
                 addresses,
                 new ClientCertificates(Optional.of("X-Client-Cert"), addresses),
                 fetcher,
+                refreshes,
+                refresher,
                 secrets,
                 clock);
         javalin = Javalin.create(config -> {
@@ -123,6 +151,32 @@ final class ApiServer implements AutoCloseable {
                     api.mount(config.routes);
                 })
                 .start("127.0.0.1", 0);
+    }
+
+    private Troubleshooting troubleshooting(MasterKey masterKey) {
+        ServiceProviderKeys keys = new ServiceProviderKeys(new OrganizationKeys(
+                new JooqOrganizationKeys(database.dsl()),
+                masterKey,
+                new SelfSignedCertificates(new SecureRandom()),
+                secrets,
+                clock));
+        String baseUrl = "http://127.0.0.1";
+        JooqPeople people = new JooqPeople(database.dsl(), secrets::id, clock);
+        JooqPendingLogins pendingLogins = new JooqPendingLogins(database.dsl());
+        JooqIdentityProviders identityProviders = new JooqIdentityProviders(database.dsl(), secrets::id, clock);
+        return new Troubleshooting(
+                baseUrl,
+                new Explain(
+                        baseUrl,
+                        keys,
+                        pendingLogins,
+                        new Subjects(people),
+                        new JooqSessions(database.dsl(), new IdleTimes(database.dsl())),
+                        new NewAccounts(users, people, organizations, secrets),
+                        new Hints(baseUrl, identityProviders, people),
+                        secrets),
+                new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock),
+                new JooqSetupLinks(database.dsl(), secrets::id, clock));
     }
 
     /** An answer; {@code json} is a missing node where there is no body. */

@@ -186,9 +186,9 @@ class EveryRouteTest {
             make("/roles", "{\"name\": \"R\", \"description\": \"\", \"permissions\": []}", "id");
             make("/divisions", "{\"name\": \"D\", \"description\": \"\"}", "id");
             make("/clients", """
-                     {"client_name": "C", "grant_types": ["authorization_code"],
-                      "redirect_uris": ["https://app.example/back"]}\
-                     """, "client_id");
+                {"client_name": "C", "grant_types": ["authorization_code"],
+                 "redirect_uris": ["https://app.example/back"]}\
+                """, "client_id");
             make(
                     "/identity-providers",
                     JsonNodeFactory.instance

@@ -3,6 +3,7 @@ package io.tollbridge.outbound;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
@@ -53,6 +54,31 @@ class GuardedFetcherTest {
         assertThat(localhostAllowed.fetch(at("LOCALHOST", "/metadata")))
                 .asString()
                 .isEqualTo("<EntityDescriptor/>");
+    }
+
+    @Test
+    void a_document_that_we_have_is_answered_as_not_modified_also_behind_a_redirect() throws Exception {
+        SERVER.stubFor(get("/old").willReturn(aResponse().withStatus(301).withHeader("Location", "/metadata")));
+        SERVER.stubFor(get("/metadata").willReturn(ok("<a/>").withHeader("ETag", "W/\"1\"")));
+        var fetched =
+                (FetchAnswer.Fetched) localhostAllowed.fetch(at("localhost", "/old"), FetchAnswer.Validators.NONE);
+        assertThat(fetched.validators().etag()).contains("W/\"1\"");
+        assertThat(fetched.bytes()).asString().isEqualTo("<a/>");
+
+        SERVER.stubFor(get("/metadata")
+                .withHeader("If-None-Match", equalTo("W/\"1\""))
+                .willReturn(aResponse().withStatus(304)));
+        assertThat(localhostAllowed.fetch(at("localhost", "/old"), fetched.validators()))
+                .isEqualTo(new FetchAnswer.NotModified());
+    }
+
+    @Test
+    void not_modified_is_no_answer_to_a_request_without_conditions() {
+        SERVER.stubFor(get("/metadata").willReturn(aResponse().withStatus(304)));
+
+        assertThatThrownBy(() -> localhostAllowed.fetch(at("localhost", "/metadata")))
+                .isInstanceOf(FetchRefused.class)
+                .hasMessageContaining("304");
     }
 
     @ParameterizedTest

@@ -83,6 +83,7 @@ class AssertionRulesTest {
                 // of what the bridge knows
                 CheckCode.UNKNOWN_ISSUER,
                 CheckCode.IDENTITY_PROVIDER_DISABLED,
+                CheckCode.METADATA_EXPIRED,
                 CheckCode.PENDING_LOGIN,
                 CheckCode.USER_ATTRIBUTE,
                 CheckCode.TRANSIENT_NAMEID,
@@ -90,7 +91,14 @@ class AssertionRulesTest {
                 CheckCode.USER_UNKNOWN,
                 CheckCode.USER_INACTIVE,
                 CheckCode.CLIENT_SUBJECT,
-                CheckCode.REPLAY);
+                CheckCode.REPLAY,
+                // of logout
+                CheckCode.LOGOUT_PARAMETERS,
+                CheckCode.LOGOUT_SIGNATURE_INVALID,
+                CheckCode.LOGOUT_NAME,
+                CheckCode.LOGOUT_NAME_ENCRYPTED,
+                CheckCode.LOGOUT_EXPIRED,
+                CheckCode.PENDING_LOGOUT);
         assertThat(verdict.failed()).isEmpty();
         assertThat(verdict.nameId()).contains(ALICE);
         assertThat(verdict.report().accepted()).isTrue();

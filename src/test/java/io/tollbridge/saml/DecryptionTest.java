@@ -18,7 +18,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
@@ -160,6 +163,84 @@ class DecryptionTest {
         DecryptionKey retired = new DecryptionKey(Optional.of(OTHER_KEY.certificate()), OTHER_KEY.privateKey());
         accepts(receiver.holding(Samples.DECRYPTION, retired), encrypted(TO_OTHER));
         accepts(receiver.holding(retired, Samples.DECRYPTION), encrypted(TO_US));
+    }
+
+    @Test
+    void encrypted_to_a_key_that_was_retired_is_refused_and_the_hint_says_since_when() {
+        Receiver since = receiver.holding(
+                Samples.DECRYPTION,
+                DecryptionKey.retired(OTHER_KEY.certificate(), Instant.parse("2026-05-03T23:59:59Z")));
+        MessageDescription late = encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate()));
+
+        refuses(since, CheckCode.ENCRYPTED_TO_UNKNOWN_KEY, late);
+        Check check = since.judge(FACTORY.response(late)).check(CheckCode.ENCRYPTED_TO_UNKNOWN_KEY);
+        assertThat(check.hint()).contains("encrypted to a key that was retired on 3 May 2026");
+        assertThat(check.found()).contains(Fingerprints.sha256(OTHER_KEY.certificate()));
+        assertThat(check.wanted()).contains(Fingerprints.sha256(SP_KEY.certificate()));
+        accepts(since, encrypted(TO_US));
+    }
+
+    @Test
+    void the_certificate_that_a_message_names_is_a_hint_and_every_key_is_tried() {
+        DecryptionKey next = new DecryptionKey(Optional.of(OTHER_KEY.certificate()), OTHER_KEY.privateKey());
+        Receiver both = receiver.holding(Samples.DECRYPTION, next);
+
+        accepts(both, encrypted(TO_OTHER.withCertificate(OTHER_KEY.certificate())));
+        accepts(both, encrypted(TO_OTHER.withCertificate(SP_KEY.certificate())));
+        accepts(both, encrypted(TO_US.withCertificate(OTHER_KEY.certificate())));
+        accepts(receiver, encrypted(TO_US.withCertificate(OTHER_KEY.certificate())));
+    }
+
+    @Test
+    void a_wrapped_key_may_name_its_recipient_by_issuer_and_serial_number_or_by_digest() throws Exception {
+        String digest = Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256")
+                        .digest(SP_KEY.certificate().getEncoded()));
+        String bySerial = "<ds:X509IssuerSerial><ds:X509IssuerName>%s</ds:X509IssuerName><ds:X509SerialNumber>%s"
+                        .formatted(
+                                SP_KEY.certificate().getIssuerX500Principal().getName(),
+                                SP_KEY.certificate().getSerialNumber())
+                + "</ds:X509SerialNumber></ds:X509IssuerSerial>";
+        String byDigest = "<d:X509Digest xmlns:d=\"http://www.w3.org/2009/xmldsig11#\""
+                + " Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\">" + digest + "</d:X509Digest>";
+        DecryptionKey other = new DecryptionKey(Optional.of(OTHER_KEY.certificate()), OTHER_KEY.privateKey());
+        for (String data : List.of(bySerial, byDigest)) {
+            RecipientKey named = recipient(data);
+            assertThat(named.identifies()).isTrue();
+            assertThat(named.is(Samples.DECRYPTION)).isTrue();
+            assertThat(named.is(other)).isFalse();
+        }
+        assertThat(recipient("<ds:X509SubjectName>CN=x</ds:X509SubjectName>").identifies())
+                .isFalse();
+        assertThat(recipient("<ds:X509IssuerSerial/>").identifies()).isFalse();
+        assertThat(recipient("<ds:X509Certificate>no base64!</ds:X509Certificate>"))
+                .hasToString("a certificate that cannot be read");
+    }
+
+    private static RecipientKey recipient(String data) throws HardenedXml.Rejected {
+        String info = "<ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:X509Data>" + data
+                + "</ds:X509Data></ds:KeyInfo>";
+        return RecipientKey.of(
+                Optional.of(HardenedXml.parse(info.getBytes(UTF_8)).getDocumentElement()));
+    }
+
+    @Test
+    void the_rules_for_algorithms_hold_for_an_encrypted_name_too() {
+        Encryption cbc = TO_US.withDataAlgorithm(EncryptionConstants.ALGO_ID_BLOCKCIPHER_AES128);
+        Encryption old = TO_US.withKeyTransport(EncryptionConstants.ALGO_ID_KEYTRANSPORT_RSA15, null);
+
+        accepts(receiver, answer().withNameIdEncryption(cbc));
+        assertThat(receiver.withoutAesCbc()
+                        .judge(FACTORY.response(answer().withNameIdEncryption(cbc)))
+                        .failed())
+                .containsExactly(CheckCode.ENCRYPTION_ALGORITHM);
+        assertThat(receiver.judge(FACTORY.response(answer().withNameIdEncryption(old)))
+                        .failed())
+                .containsExactly(CheckCode.ENCRYPTION_ALGORITHM);
+        assertThat(receiver.judge(FACTORY.response(
+                                answer().withNameIdEncryption(TO_OTHER.withCertificate(OTHER_KEY.certificate()))))
+                        .failed())
+                .containsExactly(CheckCode.ENCRYPTED_TO_UNKNOWN_KEY);
     }
 
     @Test

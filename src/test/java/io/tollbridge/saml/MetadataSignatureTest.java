@@ -2,12 +2,15 @@ package io.tollbridge.saml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tollbridge.directory.MetadataPolicy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Optional;
 import javax.xml.crypto.dsig.CanonicalizationMethod;
+import org.apache.xml.security.algorithms.MessageDigestAlgorithm;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.apache.xml.security.transforms.Transforms;
@@ -91,11 +94,49 @@ final class MetadataSignatureTest {
         assertThat(read(bare).signatureValid()).hasValue(false);
     }
 
+    @Test
+    void where_a_certificate_is_pinned_only_its_key_counts_whatever_the_document_brings() throws Exception {
+        String signed = signed("#root", Transforms.TRANSFORM_ENVELOPED_SIGNATURE);
+
+        assertThat(pinned(signed, certificate).accepted()).isTrue();
+        assertThat(pinned(signed, TestCertificates.selfSigned("idp.example.org"))
+                        .failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed, TestCertificates.selfSignedRsa("idp.example.org", 2048))
+                        .failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed.replace("/sso\"", "/new\""), certificate).failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed("#elsewhere", Transforms.TRANSFORM_C14N_EXCL_OMIT_COMMENTS), certificate)
+                        .failed())
+                .containsExactly("metadata-signature");
+        assertThat(pinned(signed("#root", Transforms.TRANSFORM_XPATH), certificate)
+                        .failed())
+                .containsExactly("metadata-signature");
+        String sha1 =
+                signed("#root", Transforms.TRANSFORM_ENVELOPED_SIGNATURE, MessageDigestAlgorithm.ALGO_ID_DIGEST_SHA1);
+        assertThat(read(sha1).signatureValid()).hasValue(true);
+        assertThat(pinned(sha1, certificate).failed()).containsExactly("metadata-signature");
+        String bare = signed.substring(0, signed.indexOf("<ds:Signature "))
+                + signed.substring(signed.indexOf("</ds:Signature>") + "</ds:Signature>".length());
+        assertThat(pinned(bare, certificate).failed()).containsExactly("unsigned-metadata");
+    }
+
+    private MetadataReading pinned(String xml, X509Certificate pin) {
+        String pem = "-----BEGIN CERTIFICATE-----\n" + TestCertificates.base64(pin) + "\n-----END CERTIFICATE-----";
+        return reader.read(xml.getBytes(StandardCharsets.UTF_8), AT, new MetadataPolicy(false, Optional.of(pem)));
+    }
+
     private MetadataReading read(String xml) {
         return reader.read(xml.getBytes(StandardCharsets.UTF_8), AT);
     }
 
     private String signed(String reference, String transform) throws XMLSecurityException, HardenedXml.Rejected {
+        return signed(reference, transform, MessageDigestAlgorithm.ALGO_ID_DIGEST_SHA256);
+    }
+
+    private String signed(String reference, String transform, String digest)
+            throws XMLSecurityException, HardenedXml.Rejected {
         String xml = "<md:EntityDescriptor xmlns:md=\"" + MetadataDom.METADATA + "\" xmlns:ds=\""
                 + MetadataDom.SIGNATURE + "\" ID=\"root\" entityID=\"urn:a\">" + ELSEWHERE
                 + "<md:IDPSSODescriptor protocolSupportEnumeration=\"" + MetadataReader.SAML2_PROTOCOL
@@ -120,7 +161,7 @@ final class MetadataSignatureTest {
         } else {
             transforms.addTransform(transform);
         }
-        signature.addDocument(reference, transforms);
+        signature.addDocument(reference, transforms, digest);
         signature.addKeyInfo(certificate);
         signature.sign(keys.getPrivate());
         ByteArrayOutputStream out = new ByteArrayOutputStream();

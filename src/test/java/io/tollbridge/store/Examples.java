@@ -35,6 +35,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -207,7 +208,9 @@ final class Examples {
                 List.of(certificates),
                 NOW,
                 NOW,
-                version);
+                version,
+                Optional.empty(),
+                Set.of());
     }
 
     static AccessToken token(Client client, Optional<UUID> userId) {

@@ -25,8 +25,8 @@ final class JooqPendingLoginsTest {
     private final JooqPendingLogins logins = new JooqPendingLogins(DATABASE.dsl());
     private final String requestId = "_" + UUID.randomUUID();
     private final UUID acme = UUID.randomUUID();
-    private final PendingLogin login =
-            new PendingLogin(Sha256.of(requestId), random(), acme, UUID.randomUUID(), "/ümlaut?a=b", NOW, LATER);
+    private final PendingLogin login = new PendingLogin(
+            Sha256.of(requestId), random(), acme, UUID.randomUUID(), "/ümlaut?a=b", Optional.empty(), NOW, LATER);
 
     @AfterAll
     static void close() {
@@ -94,7 +94,8 @@ final class JooqPendingLoginsTest {
         assertThat(take()).contains(login);
 
         for (int i = 0; i < 1_100; i++) {
-            logins.save(new PendingLogin(random(), random(), acme, UUID.randomUUID(), "/", NOW, LATER));
+            logins.save(
+                    new PendingLogin(random(), random(), acme, UUID.randomUUID(), "/", Optional.empty(), NOW, LATER));
         }
         clock.advance(Duration.ofMinutes(11));
         List<Integer> swept = Parallel.results(4, node -> expiry::sweep);

@@ -83,7 +83,8 @@ final class OneStatementTest {
         JooqPendingLogins logins = new JooqPendingLogins(db);
         Sha256 request = Examples.random();
         Sha256 browser = Examples.random();
-        logins.save(new PendingLogin(request, browser, acme.id(), idp.id(), "/", NOW, Examples.LATER));
+        logins.save(
+                new PendingLogin(request, browser, acme.id(), idp.id(), "/", Optional.empty(), NOW, Examples.LATER));
         statements.clear();
 
         takesOne(() -> assertThat(logins.take(acme.id(), request, browser, NOW)).isPresent());

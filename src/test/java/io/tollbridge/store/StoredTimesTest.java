@@ -7,6 +7,7 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.login.PendingLogin;
 import io.tollbridge.testing.TestDatabase;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -29,8 +30,8 @@ final class StoredTimesTest {
             Organization acme = Examples.organization(database.dsl());
             for (Instant at : new Instant[] {SKIPPED_HOUR, DOUBLED_HOUR}) {
                 Sha256 request = Examples.random();
-                PendingLogin login =
-                        new PendingLogin(request, request, acme.id(), UUID.randomUUID(), "/", at.minusSeconds(60), at);
+                PendingLogin login = new PendingLogin(
+                        request, request, acme.id(), UUID.randomUUID(), "/", Optional.empty(), at.minusSeconds(60), at);
                 logins.save(login);
 
                 assertThat(logins.waits(acme.id(), request, at)).isFalse();

@@ -65,7 +65,8 @@ public final class OpenApiContract {
     /** Fails unless the document has this status and media type for the operation, and the body fits the schema there. */
     public void check(String method, String requestPath, int status, String contentType, JsonNode body) {
         if (status == 400 && (contentType.startsWith("text/html") || contentType.isEmpty())) {
-            return; // Jetty refuses a broken request line before the service sees it, with a page for GET and POST alone
+            return; // Jetty refuses a broken request line before the service sees it, with a page for GET and POST
+            // alone
         }
         Optional<String> path = path(method, requestPath.split("\\?", 2)[0]);
         if (path.isEmpty()) {

@@ -1,0 +1,257 @@
+package io.tollbridge.login;
+
+import io.tollbridge.audit.Initiator;
+import io.tollbridge.directory.DirectoryAway;
+import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Sha256;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.oauth.UsedProofs;
+import io.tollbridge.saml.CheckCode;
+import io.tollbridge.saml.IncomingLogout;
+import io.tollbridge.saml.LogoutMessage;
+import io.tollbridge.saml.LogoutMessages;
+import io.tollbridge.saml.LogoutStatus;
+import io.tollbridge.saml.Outgoing;
+import io.tollbridge.saml.Reports;
+import io.tollbridge.saml.SamlRefused;
+import io.tollbridge.saml.SamlSession;
+import io.tollbridge.saml.ServiceProviderKeys;
+import io.tollbridge.saml.ServiceProviderUrls;
+import io.tollbridge.saml.TrustedIssuer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Single logout through the browser (Profiles §4.4), begun here or at the identity provider. What is signed in here ends
+ * first, whatever the other side then does or does not.
+ */
+public final class Logout {
+    /** A message that makes a longer URL is not sent: some server on the way would refuse it. */
+    private static final int LONGEST_URL = 6_000;
+
+    /** An answer is awaited for as long as the request is good. */
+    private static final Duration PATIENCE = LogoutMessages.LIFETIME;
+
+    private final String baseUrl;
+    private final Organizations organizations;
+    private final IdentityProviders identityProviders;
+    private final ServiceProviderKeys keys;
+    private final Sessions sessions;
+    private final SamlSessions samlSessions;
+    private final PendingLogouts pendingLogouts;
+    private final UsedProofs usedMessages;
+    private final Reports reports;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    public Logout(
+            String baseUrl,
+            Organizations organizations,
+            IdentityProviders identityProviders,
+            ServiceProviderKeys keys,
+            Sessions sessions,
+            SamlSessions samlSessions,
+            PendingLogouts pendingLogouts,
+            UsedProofs usedMessages,
+            Reports reports,
+            Secrets secrets,
+            Clock clock) {
+        this.baseUrl = baseUrl;
+        this.organizations = organizations;
+        this.identityProviders = identityProviders;
+        this.keys = keys;
+        this.sessions = sessions;
+        this.samlSessions = samlSessions;
+        this.pendingLogouts = pendingLogouts;
+        this.usedMessages = usedMessages;
+        this.reports = reports;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    /** What the browser does next. */
+    public sealed interface Next {
+        /** It carries a message on to the identity provider. */
+        record Send(Outgoing message) implements Next {}
+
+        /** It shows that the person is signed out here, and what the identity provider said of its own session. */
+        record SignedOut(String identityProvider, LogoutStatus status) implements Next {}
+
+        /** The identity provider ended what there was, and has no address for an answer. */
+        record NoAnswer() implements Next {}
+    }
+
+    /** A message as the single logout service got it. */
+    public sealed interface Arrived {
+        /** By HTTP-Redirect: the query exactly as it came. */
+        record Redirected(String query) implements Arrived {}
+
+        /** By HTTP-POST: every value of these fields. */
+        record Posted(List<String> requests, List<String> responses, List<String> relayStates) implements Arrived {
+            public Posted {
+                requests = List.copyOf(requests);
+                responses = List.copyOf(responses);
+                relayStates = List.copyOf(relayStates);
+            }
+        }
+    }
+
+    /**
+     * Ends the session of this cookie with all its tokens, and then gives the LogoutRequest for its identity provider;
+     * empty: it came from none, or that one has no single logout service.
+     */
+    public Optional<Outgoing> start(String sessionToken) {
+        Sha256 cookie = Sha256.of(sessionToken);
+        Instant now = clock.instant();
+        Optional<SignedIn> signedIn = sessions.active(cookie, now);
+        sessions.end(cookie, now);
+        if (signedIn.isEmpty()) {
+            return Optional.empty();
+        }
+        Organization organization = signedIn.get().organization();
+        Optional<SamlSession> samlSession = signedIn.get().details().samlSession();
+        Optional<IdentityProvider> identityProvider = signedIn.get()
+                .identityProviderId()
+                .flatMap(id -> identityProviders.byId(organization.id(), id))
+                .filter(IdentityProvider::enabled);
+        if (samlSession.isEmpty() || identityProvider.isEmpty()) {
+            return Optional.empty();
+        }
+        String id = "_" + secrets.token();
+        String relayState = secrets.token();
+        Optional<Outgoing> request =
+                messages(organization, identityProvider.get()).request(id, now, samlSession.get(), relayState);
+        if (request.filter(Logout::canBeSent).isPresent()) {
+            pendingLogouts.save(new PendingLogout(
+                    Sha256.of(id),
+                    Sha256.of(relayState),
+                    organization.id(),
+                    identityProvider.get().id(),
+                    now,
+                    now.plus(PATIENCE)));
+        }
+        return request.filter(Logout::canBeSent);
+    }
+
+    private static boolean canBeSent(Outgoing message) {
+        return switch (message) {
+            case Outgoing.Redirect(String url) -> url.length() <= LONGEST_URL;
+            case Outgoing.Post _ -> true;
+        };
+    }
+
+    private LogoutMessages messages(Organization organization, IdentityProvider identityProvider) {
+        return new LogoutMessages(
+                new ServiceProviderUrls(baseUrl, organization.slug()),
+                identityProvider.endpoints(),
+                keys.signing(organization.id(), identityProvider.id()));
+    }
+
+    /** Takes a message at the single logout service; {@code address} is where it came from, for the audit log. */
+    public Next receive(String slug, Arrived arrived, String address) throws LoginRefused {
+        Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
+        Arrival arrival = new Arrival(organization, IncomingLogout.at(clock.instant()), address);
+        UUID reportId = secrets.id();
+        try {
+            return arrival.judge(arrived);
+        } catch (SamlRefused refused) {
+            throw new LoginRefused(
+                    refused.code() == CheckCode.PENDING_LOGOUT
+                            ? LoginRefused.Kind.LOGOUT_UNKNOWN
+                            : LoginRefused.Kind.LOGOUT_REFUSED,
+                    Optional.of(reportId));
+        } finally {
+            reports.keep(arrival.incoming.report(reportId, organization.id(), arrival.identityProviderId));
+        }
+    }
+
+    /** One message; it remembers how far it came, for the report. */
+    private final class Arrival {
+        private final Organization organization;
+        private final IncomingLogout incoming;
+        private final String address;
+        private Optional<UUID> identityProviderId = Optional.empty();
+
+        Arrival(Organization organization, IncomingLogout incoming, String address) {
+            this.organization = organization;
+            this.incoming = incoming;
+            this.address = address;
+        }
+
+        Next judge(Arrived arrived) throws SamlRefused {
+            IncomingLogout.Message message = switch (arrived) {
+                case Arrived.Redirected(String query) -> incoming.redirected(query);
+                case Arrived.Posted(var requests, var responses, var relayStates) ->
+                    incoming.posted(requests, responses, relayStates);
+            };
+            IdentityProvider identityProvider = message.claimedIssuer()
+                    .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
+                    .orElseThrow(() -> incoming.unknownIssuer(message));
+            identityProviderId = Optional.of(identityProvider.id());
+            incoming.mustBeEnabled(identityProvider);
+            LogoutMessage verified = incoming.verify(
+                    message,
+                    TrustedIssuer.of(identityProvider),
+                    () -> keys.decryption(organization.id()),
+                    new ServiceProviderUrls(baseUrl, organization.slug()).singleLogout());
+            return switch (verified) {
+                case LogoutMessage.Request request -> end(request, identityProvider, message.relayState());
+                case LogoutMessage.Response response -> answered(response, identityProvider, message.relayState());
+            };
+        }
+
+        /** Nobody of that name is signed in: that is a success too (Core §3.7.3.1). */
+        private Next end(LogoutMessage.Request request, IdentityProvider identityProvider, Optional<String> relayState)
+                throws SamlRefused {
+            if (!usedMessages.firstUse(request.useKey(organization.id()), request.end())) {
+                throw incoming.refuse(CheckCode.REPLAY, "used before", "first use", "A logout request is good once.");
+            }
+            incoming.pass(CheckCode.REPLAY, "first use", "first use");
+            LogoutStatus status = LogoutStatus.SUCCESS;
+            try {
+                samlSessions.end(
+                        organization.id(),
+                        request.name().subject(organization.id(), identityProvider.id()),
+                        request.sessionIndexes(),
+                        incoming.at(),
+                        new Initiator("identity_provider:" + identityProvider.id(), address));
+            } catch (DirectoryAway away) {
+                status = LogoutStatus.PARTIAL;
+            }
+            return messages(organization, identityProvider)
+                    .response("_" + secrets.token(), incoming.at(), request.id(), status, relayState)
+                    .filter(Logout::canBeSent)
+                    .<Next>map(Next.Send::new)
+                    .orElseGet(Next.NoAnswer::new);
+        }
+
+        private Next answered(
+                LogoutMessage.Response response, IdentityProvider identityProvider, Optional<String> relayState)
+                throws SamlRefused {
+            boolean ours = response.inResponseTo().isPresent()
+                    && relayState.isPresent()
+                    && pendingLogouts.take(
+                            organization.id(),
+                            identityProvider.id(),
+                            Sha256.of(response.inResponseTo().get()),
+                            Sha256.of(relayState.get()),
+                            incoming.at());
+            if (!ours) {
+                throw incoming.refuse(
+                        CheckCode.PENDING_LOGOUT,
+                        "an answer to " + response.inResponseTo().orElse("nothing"),
+                        "the first answer to a logout begun here within five minutes, with its RelayState",
+                        "It came late or again, or its RelayState was changed. The session here ended before.");
+            }
+            incoming.pass(CheckCode.PENDING_LOGOUT, "begun here", "begun here");
+            return new Next.SignedOut(identityProvider.settings().displayName(), response.status());
+        }
+    }
+}
