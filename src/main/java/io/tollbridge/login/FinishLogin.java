@@ -5,8 +5,8 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Person;
 import io.tollbridge.directory.Sha256;
-import io.tollbridge.directory.User;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.oauth.TokenDetails;
 import io.tollbridge.saml.Channel;
@@ -225,7 +225,7 @@ public final class FinishLogin {
             if (draftOnTest) {
                 validation.mustBeEnabled(identityProvider); // what was signed does not say that it is a test
             }
-            User user = subjects.find(
+            Person user = subjects.find(
                     assertion, identityProvider, validation, email -> firstLogin(email, assertion, identityProvider));
             return Optional.of(open(assertion, identityProvider, user, location));
         }
@@ -321,7 +321,7 @@ public final class FinishLogin {
         }
 
         private Finished open(
-                VerifiedAssertion assertion, IdentityProvider identityProvider, User user, String location)
+                VerifiedAssertion assertion, IdentityProvider identityProvider, Person user, String location)
                 throws SamlRefused {
             Instant now = validation.at();
             Instant longest = now.plus(SESSION);

@@ -7,6 +7,7 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.OrganizationSettings;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.People;
+import io.tollbridge.directory.Person;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.User;
@@ -46,7 +47,8 @@ public final class NewAccounts {
         Saved saved = users.create(
                 user, new Initiator("identity-provider:" + identityProvider.id(), "")); // who vouches for the person
         if (saved instanceof Saved.Done) {
-            return Optional.of(new Subjects.Newcomer(user, "a user of this organization: created at this first login"));
+            return Optional.of(
+                    new Subjects.Newcomer(Person.of(user), "a user of this organization: created at this first login"));
         }
         return people.byEmail(identityProvider.organizationId(), email)
                 .map(other -> new Subjects.Newcomer(other, "a user of this organization"));
@@ -56,7 +58,7 @@ public final class NewAccounts {
     Subjects.Newcomer rehearsed(
             EmailAddress email, VerifiedAssertion assertion, IdentityProvider identityProvider, Instant now) {
         return new Subjects.Newcomer(
-                proposed(email, assertion, identityProvider, now),
+                Person.of(proposed(email, assertion, identityProvider, now)),
                 "a user of this organization: would be created at the first login");
     }
 

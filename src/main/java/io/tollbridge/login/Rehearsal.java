@@ -2,8 +2,8 @@ package io.tollbridge.login;
 
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.Person;
 import io.tollbridge.directory.Sha256;
-import io.tollbridge.directory.User;
 import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.Expected;
 import io.tollbridge.saml.IncomingMessage;
@@ -60,7 +60,7 @@ final class Rehearsal {
     }
 
     /** Whom it names, and which user that is. */
-    record Outcome(VerifiedAssertion assertion, User user) {}
+    record Outcome(VerifiedAssertion assertion, Person user) {}
 
     /** As the assertion consumer service would: what was signed chooses between answered and unsolicited. */
     Outcome login(
@@ -144,7 +144,7 @@ final class Rehearsal {
             VerifiedAssertion assertion,
             boolean forLogin)
             throws SamlRefused {
-        User user = subjects.find(
+        Person user = subjects.find(
                 assertion,
                 identityProvider,
                 validation,

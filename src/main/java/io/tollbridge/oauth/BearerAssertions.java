@@ -6,7 +6,7 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
-import io.tollbridge.directory.User;
+import io.tollbridge.directory.Person;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.AssertionUse;
 import io.tollbridge.saml.Channel;
@@ -87,7 +87,11 @@ public final class BearerAssertions {
 
     /** An assertion that is good, and whom it is about; that it was never used before is not known yet. */
     record Judged(
-            Organization organization, UUID identityProviderId, User user, VerifiedAssertion assertion, UUID reportId) {
+            Organization organization,
+            UUID identityProviderId,
+            Person user,
+            VerifiedAssertion assertion,
+            UUID reportId) {
         /** To be used up by the statement that inserts what it gives, where somebody acts below the token of that one. */
         Source source(Optional<UUID> actorTokenId) {
             AssertionUse use = assertion.use(organization.id());
@@ -237,7 +241,7 @@ public final class BearerAssertions {
             SignedMessage signed = validation.verify(message, trusted, () -> keys.decryption(organization.id()));
             answersNoOpenRequest(signed);
             VerifiedAssertion assertion = validation.judge(signed, Trip.BEARER_GRANT, expected(trusted));
-            User user = ground.map(read -> subjects.knowing(read.lookedUp(), read.found()))
+            Person user = ground.map(read -> subjects.knowing(read.lookedUp(), read.found()))
                     .orElse(subjects)
                     .find(assertion, identityProvider, validation);
             T given = use.apply(new Judged(organization, identityProvider.id(), user, assertion, reportId))

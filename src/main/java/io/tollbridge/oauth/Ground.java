@@ -2,7 +2,7 @@ package io.tollbridge.oauth;
 
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
-import io.tollbridge.directory.User;
+import io.tollbridge.directory.Person;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +21,7 @@ public record Ground(
         boolean approved,
         Optional<IdentityProvider> identityProvider,
         Set<String> lookedUp,
-        List<User> found) {
+        List<Person> found) {
     /**
      * What to read.
      *

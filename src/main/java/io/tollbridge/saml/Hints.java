@@ -18,7 +18,7 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.People;
-import io.tollbridge.directory.User;
+import io.tollbridge.directory.Person;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.cert.X509Certificate;
@@ -195,7 +195,7 @@ public final class Hints {
     private Optional<String> userIsOfAnotherDomain(Check check, Case seen) {
         return EmailAddress.parse(check.found())
                 .flatMap(email -> people.sameName(seen.report().organizationId(), email))
-                .map(User::email)
+                .map(Person::email)
                 .map(email -> "There is %s here: the same name at another domain.".formatted(email.text()));
     }
 

@@ -4,7 +4,7 @@ import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.People;
 import io.tollbridge.directory.PersistentName;
-import io.tollbridge.directory.User;
+import io.tollbridge.directory.Person;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,10 +25,10 @@ public final class Subjects {
     }
 
     /** The same for one assertion, of whose users some were looked up before: {@code found} is all there is of those. */
-    public Subjects knowing(Set<String> lookedUp, List<User> found) {
+    public Subjects knowing(Set<String> lookedUp, List<Person> found) {
         return new Subjects(new People() {
             @Override
-            public Optional<User> byEmail(UUID organizationId, EmailAddress email) {
+            public Optional<Person> byEmail(UUID organizationId, EmailAddress email) {
                 return lookedUp.contains(email.text())
                         ? found.stream()
                                 .filter(user -> user.organizationId().equals(organizationId))
@@ -38,12 +38,12 @@ public final class Subjects {
             }
 
             @Override
-            public Optional<User> byPersistentName(UUID organizationId, PersistentName name) {
+            public Optional<Person> byPersistentName(UUID organizationId, PersistentName name) {
                 return people.byPersistentName(organizationId, name);
             }
 
             @Override
-            public Optional<User> sameName(UUID organizationId, EmailAddress email) {
+            public Optional<Person> sameName(UUID organizationId, EmailAddress email) {
                 return people.sameName(organizationId, email);
             }
 
@@ -55,7 +55,7 @@ public final class Subjects {
     }
 
     /** The active user, or a refusal. A persistent NameID is remembered by {@link #remember}, once it was used. */
-    public User find(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)
+    public Person find(VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation)
             throws SamlRefused {
         return find(assertion, identityProvider, validation, _ -> Optional.empty());
     }
@@ -67,18 +67,18 @@ public final class Subjects {
     }
 
     /** The account of somebody new; {@code told} is what the report says of it. */
-    public record Newcomer(User user, String told) {}
+    public record Newcomer(Person user, String told) {}
 
     /** The same; where the identity provider has {@code create_users} on, somebody unknown is left to {@code newcomers}. */
-    public User find(
+    public Person find(
             VerifiedAssertion assertion, IdentityProvider identityProvider, Validation validation, Newcomers newcomers)
             throws SamlRefused {
-        Optional<User> known = persistentName(assertion, identityProvider)
+        Optional<Person> known = persistentName(assertion, identityProvider)
                 .flatMap(name -> people.byPersistentName(identityProvider.organizationId(), name));
         Newcomer found = known.isPresent()
                 ? new Newcomer(known.get(), KNOWN)
                 : byEmail(assertion, identityProvider, validation, newcomers);
-        User user = found.user();
+        Person user = found.user();
         if (!identityProvider.settings().maySpeakFor(user.email())) {
             throw validation.refuse(
                     CheckCode.EMAIL_DOMAIN,
@@ -100,7 +100,7 @@ public final class Subjects {
     }
 
     /** Remembers a persistent NameID for the user it was just used for; a transient one never becomes a key. */
-    public void remember(VerifiedAssertion assertion, IdentityProvider identityProvider, User user) {
+    public void remember(VerifiedAssertion assertion, IdentityProvider identityProvider, Person user) {
         persistentName(assertion, identityProvider)
                 .filter(name -> people.byPersistentName(identityProvider.organizationId(), name)
                         .isEmpty())

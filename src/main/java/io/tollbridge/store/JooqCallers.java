@@ -4,13 +4,11 @@ import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
 import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CLIENT_SECRET;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
-import static io.tollbridge.store.jooq.Tables.DIVISION;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
 import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.falseCondition;
-import static org.jooq.impl.DSL.not;
 
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.EmailAddress;
@@ -47,14 +45,12 @@ public final class JooqCallers implements Callers {
 
     private final DSLContext db;
     private final IdentityProviderRows identityProviders = new IdentityProviderRows();
-    private final UserRows users;
     private final StoredJson json = new StoredJson();
     private final TokenRows tokens;
     private final RedeemableRows redeemables;
 
     public JooqCallers(DSLContext db, IdleTimes idleTimes) {
         this.db = db;
-        this.users = new UserRows(db);
         this.tokens = new TokenRows(idleTimes);
         this.redeemables = new RedeemableRows(idleTimes, tokens, json);
     }
@@ -108,7 +104,7 @@ public final class JooqCallers implements Callers {
         wanted.names().forEach(name -> EmailAddress.parse(name).ifPresent(email -> keys.put(name, email.key())));
         List<SelectField<?>> fields = new ArrayList<>(IdentityProviderRows.FIELDS);
         fields.addAll(List.of(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME, THERE.STATE));
-        fields.addAll(UserRows.FIELDS);
+        fields.addAll(PersonRows.FIELDS);
         Result<? extends Record> rows = from(fields)
                 .leftJoin(ORGANIZATION)
                 .on(isWanted(wanted.slug()))
@@ -122,9 +118,7 @@ public final class JooqCallers implements Callers {
                 .on(
                         USER_ACCOUNT.ORGANIZATION_ID.eq(ORGANIZATION.ID),
                         keys.isEmpty() ? falseCondition() : USER_ACCOUNT.EMAIL_KEY.in(keys.values()),
-                        not(UserRows.LOCAL_ADMINISTRATOR))
-                .leftJoin(DIVISION)
-                .on(DIVISION.ID.eq(USER_ACCOUNT.DIVISION_ID))
+                        PersonRows.MAY_BE_NAMED)
                 .where(CALLER.CLIENT_ID.eq(clientId))
                 .orderBy(IdentityProviderRows.ORDER_OF_CERTIFICATES)
                 .fetch();
@@ -160,7 +154,7 @@ public final class JooqCallers implements Callers {
                 lookedUp,
                 rows.stream()
                         .filter(user -> user.get(USER_ACCOUNT.ID) != null)
-                        .map(users::user)
+                        .map(PersonRows::person)
                         .distinct()
                         .toList()));
     }

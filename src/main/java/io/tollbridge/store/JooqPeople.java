@@ -4,7 +4,6 @@ import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_IDENTITY;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -14,8 +13,8 @@ import io.tollbridge.audit.Target;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.People;
 import io.tollbridge.directory.PersistentName;
+import io.tollbridge.directory.Person;
 import io.tollbridge.directory.Sha256;
-import io.tollbridge.directory.User;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -29,41 +28,45 @@ import org.jooq.exception.DataAccessException;
 
 /** Users in the database, as assertions name them: never a local administrator, who signs in by password alone. */
 public final class JooqPeople implements People {
-    private static final Condition PERSON = not(UserRows.LOCAL_ADMINISTRATOR);
-
     private final DSLContext db;
     private final Clock clock;
     private final AuditRows audit;
-    private final UserRows rows;
 
     public JooqPeople(DSLContext db, Supplier<UUID> ids, Clock clock) {
         this.db = db;
         this.clock = clock;
         this.audit = new AuditRows(ids, clock);
-        this.rows = new UserRows(db);
     }
 
     @Override
-    public Optional<User> byEmail(UUID organizationId, EmailAddress email) {
-        return rows.one(organizationId, UserRows.hasEmail(email).and(PERSON));
+    public Optional<Person> byEmail(UUID organizationId, EmailAddress email) {
+        return one(organizationId, UserRows.hasEmail(email));
     }
 
     @Override
-    public Optional<User> byPersistentName(UUID organizationId, PersistentName name) {
+    public Optional<Person> byPersistentName(UUID organizationId, PersistentName name) {
         Condition remembered = USER_ACCOUNT.ID.eq(select(USER_IDENTITY.USER_ID)
                 .from(USER_IDENTITY)
                 .where(
                         USER_IDENTITY.IDENTITY_PROVIDER_ID.eq(name.identityProviderId()),
                         USER_IDENTITY.NAME_ID_SHA256.eq(key(name).bytes())));
-        return rows.one(organizationId, remembered.and(PERSON));
+        return one(organizationId, remembered);
     }
 
     @Override
-    public Optional<User> sameName(UUID organizationId, EmailAddress email) {
+    public Optional<Person> sameName(UUID organizationId, EmailAddress email) {
         String local = email.localPart();
         // A range of the unique key; 'A' is what comes behind '@'.
         Condition range = USER_ACCOUNT.EMAIL_KEY.ge(local + "@").and(USER_ACCOUNT.EMAIL_KEY.lt(local + "A"));
-        return rows.one(organizationId, range.and(PERSON));
+        return one(organizationId, range);
+    }
+
+    private Optional<Person> one(UUID organizationId, Condition which) {
+        return db.select(PersonRows.FIELDS)
+                .from(USER_ACCOUNT)
+                .where(USER_ACCOUNT.ORGANIZATION_ID.eq(organizationId), which, PersonRows.MAY_BE_NAMED)
+                .limit(1)
+                .fetchOptional(PersonRows::person);
     }
 
     /** Once for each name: no later login comes here, so that it may take a transaction with the event beside it. */
@@ -120,7 +123,7 @@ public final class JooqPeople implements People {
                                 .where(
                                         USER_ACCOUNT.ORGANIZATION_ID.eq(organizationId),
                                         USER_ACCOUNT.ID.eq(userId),
-                                        PERSON,
+                                        PersonRows.MAY_BE_NAMED,
                                         IDENTITY_PROVIDER.ID.eq(identityProviderId)))
                         .execute()
                 == 1;

@@ -9,6 +9,7 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.PersistentName;
+import io.tollbridge.directory.Person;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.login.BrowserSession;
@@ -97,8 +98,8 @@ final class OneStatementTest {
         PersistentName name = new PersistentName(idp.id(), "persistent", "", "", "7f3a");
 
         people.remember(acme.id(), ann.id(), name); // once for each name, with its audit event
-        takesOne(() -> assertThat(people.byPersistentName(acme.id(), name)).contains(ann));
-        takesOne(() -> assertThat(people.byEmail(acme.id(), ann.email())).contains(ann));
+        takesOne(() -> assertThat(people.byPersistentName(acme.id(), name)).contains(Person.of(ann)));
+        takesOne(() -> assertThat(people.byEmail(acme.id(), ann.email())).contains(Person.of(ann)));
     }
 
     @Test
