@@ -41,14 +41,16 @@ public final class Metrics implements AutoCloseable {
     public void request(Context context, Duration took) {
         Timer.builder("tollbridge.http.requests")
                 .tag("method", context.method().name())
-                .tag(
-                        "route",
-                        context.endpoints().lastHttpEndpoint() == null
-                                ? "none"
-                                : context.endpoints().lastHttpEndpoint().path)
+                .tag("route", route(context))
                 .tag("status", String.valueOf(context.status().getCode()))
                 .register(registry)
                 .record(took);
+    }
+
+    /** The template of the path, which holds none of its values; "none" where nothing is mounted. */
+    static String route(Context context) {
+        var endpoint = context.endpoints().lastHttpEndpoint();
+        return endpoint == null ? "none" : endpoint.path;
     }
 
     /** The same reports, counted as they come. */

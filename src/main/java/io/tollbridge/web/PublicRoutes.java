@@ -265,7 +265,8 @@ public final class PublicRoutes {
     }
 
     private void bug(Exception bug, Context context) {
-        LOG.error("unexpected failure at {} {}", context.method(), context.path(), bug);
+        // The route, not the path: that of a set-up link or a test login is a secret.
+        LOG.error("unexpected failure at {} {}", context.method(), Metrics.route(context), bug);
         answer(context, 500, "Something went wrong on our side.", "server_error");
     }
 
