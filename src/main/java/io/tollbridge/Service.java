@@ -66,6 +66,7 @@ import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqCertificateWarnings;
 import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
@@ -77,6 +78,7 @@ import io.tollbridge.store.JooqLineage;
 import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
+import io.tollbridge.store.JooqOutbox;
 import io.tollbridge.store.JooqPendingLogins;
 import io.tollbridge.store.JooqPeople;
 import io.tollbridge.store.JooqReports;
@@ -87,6 +89,7 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.JooqWebhooks;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
@@ -95,6 +98,8 @@ import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
 import io.tollbridge.web.UnderWay;
+import io.tollbridge.webhook.WebhookSecrets;
+import io.tollbridge.webhook.WebhookSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -121,6 +126,7 @@ public final class Service implements AutoCloseable {
     private final JooqAuditLog auditLog;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
+    private final WebhookSender webhookSender;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -132,6 +138,7 @@ public final class Service implements AutoCloseable {
             JooqAuditLog auditLog,
             Metrics metrics,
             GuardedFetcher fetcher,
+            WebhookSender webhookSender,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
@@ -141,6 +148,7 @@ public final class Service implements AutoCloseable {
         this.auditLog = auditLog;
         this.metrics = metrics;
         this.fetcher = fetcher;
+        this.webhookSender = webhookSender;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -318,6 +326,9 @@ public final class Service implements AutoCloseable {
         UnderWay underWay = new UnderWay();
         ClientAddress addresses = new ClientAddress(settings.trustedProxies()::trusts);
         GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
+        WebhookSecrets webhookSecrets = new WebhookSecrets(masterKey, secrets);
+        WebhookSender webhookSender =
+                new WebhookSender(new JooqOutbox(db, secrets::id), fetcher, webhookSecrets, clock);
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
                 organizations,
@@ -354,6 +365,8 @@ public final class Service implements AutoCloseable {
                 landing,
                 reports,
                 lineage,
+                new JooqWebhooks(db, secrets::id, clock),
+                webhookSecrets,
                 auditLog,
                 addresses,
                 fetcher,
@@ -374,8 +387,14 @@ public final class Service implements AutoCloseable {
                 .start(settings.bind(), settings.port());
 
         Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
+        JooqCertificateWarnings warnings = new JooqCertificateWarnings(db, secrets::id, clock);
+        housekeeping.atOnceAndEvery(
+                Duration.ofHours(1),
+                "certificates could not be looked at",
+                () -> metrics.certificates(warnings.warn(), clock.instant()));
+        housekeeping.every(Duration.ofSeconds(5), "webhooks could not be sent", webhookSender::begin);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
+        return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, webhookSender, underWay, server, routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {
@@ -475,6 +494,7 @@ public final class Service implements AutoCloseable {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
         housekeeping.close();
+        webhookSender.close();
         reports.close();
         auditLog.close();
         try {

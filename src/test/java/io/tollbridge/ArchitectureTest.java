@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("web", Set.of("login", "oauth", "saml", "directory", "keys", "audit")),
             Map.entry("admin", Set.of("web", "oauth", "saml", "directory", "keys", "audit", "outbound")),
-            Map.entry("api", Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound")),
+            Map.entry("api", Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "webhook")),
             Map.entry("scim", Set.of("web", "oauth", "directory", "audit")),
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),
@@ -49,8 +49,9 @@ class ArchitectureTest {
             Map.entry("keys", Set.of()),
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),
+            Map.entry("webhook", Set.of("directory", "keys", "audit", "outbound")),
             Map.entry("command", Set.of("saml", "directory", "keys")),
-            Map.entry("store", Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command")));
+            Map.entry("store", Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command", "webhook")));
 
     /** Each library and the only packages that may import it. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

@@ -37,6 +37,8 @@ import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.webhook.WebhookSecrets;
+import io.tollbridge.webhook.Webhooks;
 import java.time.Clock;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
@@ -62,6 +64,7 @@ public final class ApiRoutes {
     private final CertificatesResource certificates;
     private final LoginAttemptsResource loginAttempts;
     private final LineageResource lineage;
+    private final WebhooksResource webhooks;
 
     public ApiRoutes(
             ResourceAccess resourceAccess,
@@ -74,6 +77,8 @@ public final class ApiRoutes {
             Landing landing,
             Reports reports,
             Lineage lineage,
+            Webhooks webhooks,
+            WebhookSecrets webhookSecrets,
             AuditLog audit,
             ClientAddress addresses,
             GuardedFetcher fetcher,
@@ -99,6 +104,7 @@ public final class ApiRoutes {
         this.certificates = new CertificatesResource(identityProviders, clock);
         this.loginAttempts = new LoginAttemptsResource(reports);
         this.lineage = new LineageResource(lineage, clock);
+        this.webhooks = new WebhooksResource(webhooks, webhookSecrets, secrets, clock);
     }
 
     /** Adds the routes, the guard before them and the answers to refusals. */
@@ -164,6 +170,10 @@ public final class ApiRoutes {
                 "/identity-providers/{id}/certificates/{fingerprint}",
                 permission(SSO_PROVIDER_EDIT),
                 certificates::remove);
+        api.put(
+                "/identity-providers/{id}/certificates/{fingerprint}",
+                permission(SSO_PROVIDER_EDIT),
+                certificates::replace);
 
         api.get("/login-attempts", permission(SSO_PROVIDER_VIEW), loginAttempts::list);
         api.get("/login-attempts/{id}", permission(SSO_PROVIDER_VIEW), loginAttempts::get);
@@ -176,6 +186,15 @@ public final class ApiRoutes {
         api.get("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::token);
         api.delete("/tokens/{id}", permission(OAUTH_CLIENT_EDIT), lineage::revokeToken);
         api.get("/lineage/{id}", permission(OAUTH_CLIENT_VIEW), lineage::tree);
+
+        api.get("/webhooks", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::list);
+        api.post("/webhooks", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::create);
+        api.get("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::get);
+        api.put("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::replace);
+        api.delete("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::delete);
+        api.post("/webhooks/{id}/secret", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::renewSecret);
+        api.get("/webhooks/{id}/deliveries", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::deliveries);
+        api.post("/webhooks/{id}/test", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::test);
         api.close();
     }
 

@@ -121,6 +121,12 @@ final class Call {
         answer(resource, version);
     }
 
+    /** Answers 202: what is described has begun. */
+    void accepted(Object body) {
+        ctx.status(202);
+        answer(body);
+    }
+
     /** Answers 204. */
     void gone() {
         ctx.status(204);

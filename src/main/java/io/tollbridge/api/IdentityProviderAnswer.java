@@ -74,7 +74,7 @@ record IdentityProviderAnswer(
                         endpoints.artifactResolution()),
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
-                identityProvider.certificates().stream()
+                identityProvider.pinned().stream()
                         .map(certificate -> CertificateAnswer.of(certificate, now))
                         .toList(),
                 settings.metadataUrl(),

@@ -1,10 +1,14 @@
 package io.tollbridge.api;
 
+import io.tollbridge.saml.Finding;
+import java.util.List;
+import java.util.stream.Stream;
 import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
 import io.tollbridge.saml.IdpMetadata;
@@ -71,7 +75,7 @@ final class IdentityProvidersResource {
                 endpoints(imported.idp()),
                 imported.idp().wantAuthnRequestsSigned(),
                 imported.idp().nameIdFormats(),
-                imported.idp().signingCertificates(),
+                PinnedCertificate.active(imported.idp().signingCertificates(), now),
                 now,
                 now,
                 1));
@@ -80,7 +84,7 @@ final class IdentityProvidersResource {
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
         call.created(
                 "/identity-providers/" + stored.id(),
-                IdentityProviderAnswer.of(stored, Optional.of(imported.warnings()), now),
+                IdentityProviderAnswer.of(stored, Optional.of(warnings(stored, imported.warnings())), now),
                 stored.version());
     }
 
@@ -115,7 +119,7 @@ final class IdentityProvidersResource {
                                     current.endpoints(),
                                     current.wantAuthnRequestsSigned(),
                                     current.nameIdFormats(),
-                                    current.certificates(),
+                                    current.pinned(),
                                     current.createdAt(),
                                     clock.instant(),
                                     current.version()));
@@ -145,7 +149,7 @@ final class IdentityProvidersResource {
                         endpoints(idp),
                         idp.wantAuthnRequestsSigned(),
                         idp.nameIdFormats(),
-                        idp.signingCertificates(),
+                        renewed(current, idp),
                         current.createdAt(),
                         clock.instant(),
                         current.version()),
@@ -155,6 +159,16 @@ final class IdentityProvidersResource {
                         Action.IDENTITY_PROVIDER_METADATA_REPLACE,
                         call.initiator()));
         answer(call, saved);
+    }
+
+    private List<PinnedCertificate> renewed(IdentityProvider current, IdpMetadata idp) {
+        List<PinnedCertificate> renewed =
+                PinnedCertificate.renewed(current.pinned(), idp.signingCertificates(), clock.instant());
+        if (renewed.stream().noneMatch(PinnedCertificate::isActive)) {
+            throw new ApiRefused(new ApiError.Conflict(
+                    "Each certificate of this metadata is disabled here: nobody could sign in. Enable one of them first."));
+        }
+        return renewed;
     }
 
     void delete(Call call) {
@@ -189,9 +203,15 @@ final class IdentityProvidersResource {
         call.answer(
                 IdentityProviderAnswer.of(
                         identityProvider,
-                        Optional.of(metadata.warnings(xml, identityProvider.entityId())),
+                        Optional.of(
+                                warnings(identityProvider, metadata.warnings(xml, identityProvider.entityId()))),
                         clock.instant()),
                 identityProvider.version());
+    }
+
+    private List<Finding> warnings(IdentityProvider identityProvider, List<Finding> ofMetadata) {
+        return Stream.concat(CertificateWarning.of(identityProvider, clock.instant()).stream(), ofMetadata.stream())
+                .toList();
     }
 
     private static IdentityProviderEndpoints endpoints(IdpMetadata idp) {

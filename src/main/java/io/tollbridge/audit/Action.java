@@ -29,6 +29,15 @@ public record Action(String word) {
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_ADD = new Action("identity_provider.certificate.add");
     public static final Action IDENTITY_PROVIDER_CERTIFICATE_REMOVE =
             new Action("identity_provider.certificate.remove");
+    public static final Action IDENTITY_PROVIDER_CERTIFICATE_EDIT = new Action("identity_provider.certificate.edit");
+
+    /** A threshold before a certificate's end was reached: of an identity provider, or of an organization's own key. */
+    public static final Action CERTIFICATE_EXPIRING = new Action("certificate.expiring");
+
+    public static final Action WEBHOOK_CREATE = new Action("webhook.create");
+    public static final Action WEBHOOK_EDIT = new Action("webhook.edit");
+    public static final Action WEBHOOK_DELETE = new Action("webhook.delete");
+    public static final Action WEBHOOK_SECRET_RENEW = new Action("webhook.secret.renew");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");

@@ -10,6 +10,7 @@ import java.util.UUID;
  * pinned. Without an entity id, a certificate or an endpoint there is no configuration at all.
  *
  * @param wantAuthnRequestsSigned what its metadata asks for
+ * @param pinned its signing certificates, active and disabled; one is active at least
  * @param version counts the changes; the resource's ETag
  */
 public record IdentityProvider(
@@ -22,29 +23,42 @@ public record IdentityProvider(
         IdentityProviderEndpoints endpoints,
         boolean wantAuthnRequestsSigned,
         List<String> nameIdFormats,
-        List<X509Certificate> certificates,
+        List<PinnedCertificate> pinned,
         Instant createdAt,
         Instant modifiedAt,
         int version) {
     public IdentityProvider {
         nameIdFormats = List.copyOf(nameIdFormats);
-        certificates = List.copyOf(certificates);
+        pinned = List.copyOf(pinned);
         if (name.isBlank() || name.length() > 200) {
             throw new InvalidValue("name", "must have 1 to 200 characters");
         }
         if (entityId.isBlank() || entityId.length() > 1024) {
             throw new InvalidValue("entity_id", "must have 1 to 1024 characters");
         }
-        if (certificates.isEmpty()) {
-            throw new InvalidValue("certificates", "there must be at least one");
+        if (pinned.stream().noneMatch(PinnedCertificate::isActive)) {
+            throw new InvalidValue("certificates", "there must be at least one that is active");
         }
         if (endpoints.ssoRedirect().isEmpty() && endpoints.ssoPost().isEmpty()) {
             throw new InvalidValue("sso_url", "there must be one for HTTP-Redirect or HTTP-POST");
         }
     }
 
+    /** The certificates that its messages may be verified by: the active ones, and nothing else is ever to be asked. */
+    public List<X509Certificate> certificates() {
+        return pinned.stream()
+                .filter(PinnedCertificate::isActive)
+                .map(PinnedCertificate::certificate)
+                .toList();
+    }
+
+    /** Those that are switched off: for a report's words alone. */
+    public List<PinnedCertificate> disabledCertificates() {
+        return pinned.stream().filter(one -> !one.isActive()).toList();
+    }
+
     /** The same identity provider with other pinned certificates, changed now. */
-    public IdentityProvider with(List<X509Certificate> certificates, Instant now) {
+    public IdentityProvider with(List<PinnedCertificate> pinned, Instant now) {
         return new IdentityProvider(
                 id,
                 organizationId,
@@ -55,7 +69,7 @@ public record IdentityProvider(
                 endpoints,
                 wantAuthnRequestsSigned,
                 nameIdFormats,
-                certificates,
+                pinned,
                 createdAt,
                 now,
                 version);

@@ -2,6 +2,7 @@ package io.tollbridge.saml;
 
 import static io.tollbridge.saml.Check.that;
 
+import io.tollbridge.directory.PinnedCertificate;
 import java.io.ByteArrayInputStream;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -11,6 +12,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
@@ -35,7 +37,7 @@ final class SignatureVerifier {
         checks.addAllOrRefuse(SignatureRules.judge(signature, parent, checks.policy()));
         // Only this parent may be what the Reference finds.
         parent.setIdAttributeNS(null, "ID", true);
-        X509Certificate certificate = certificateThatVerifies(signature).orElseThrow(() -> {
+        X509Certificate certificate = certificateThatVerifies(signature, issuer.certificates()).orElseThrow(() -> {
             checks.add(Check.failed(
                     code,
                     "signed by "
@@ -59,18 +61,39 @@ final class SignatureVerifier {
         return certificate;
     }
 
-    private Optional<X509Certificate> certificateThatVerifies(Element signatureElement) {
+    /**
+     * Of these, the one whose key verifies the signature. Several certificates may carry that key; then the report names the
+     * one that the message names, else one within its dates: the key was proved, the choice of its envelope is only told.
+     */
+    private Optional<X509Certificate> certificateThatVerifies(
+            Element signatureElement, List<X509Certificate> certificates) {
         try {
             XMLSignature signature = new XMLSignature(signatureElement, "", true);
-            for (X509Certificate certificate : issuer.certificates()) {
-                if (fits(signature, certificate.getPublicKey()) && verifies(signature, certificate.getPublicKey())) {
-                    return Optional.of(certificate);
+            for (X509Certificate certificate : certificates) {
+                PublicKey key = certificate.getPublicKey();
+                if (fits(signature, key) && verifies(signature, key)) {
+                    return Optional.of(envelope(key, certificates, carried(signatureElement), certificate));
                 }
             }
             return Optional.empty();
         } catch (XMLSecurityException | RuntimeException unusable) {
             return Optional.empty();
         }
+    }
+
+    private X509Certificate envelope(
+            PublicKey key, List<X509Certificate> certificates, Optional<X509Certificate> carried, X509Certificate first) {
+        List<X509Certificate> ofKey = certificates.stream()
+                .filter(one -> one.getPublicKey().equals(key))
+                .toList();
+        return carried.filter(ofKey::contains)
+                .or(() -> ofKey.stream().filter(this::isWithinDates).findFirst())
+                .orElse(first);
+    }
+
+    private boolean isWithinDates(X509Certificate certificate) {
+        return !at.isBefore(certificate.getNotBefore().toInstant())
+                && !at.isAfter(certificate.getNotAfter().toInstant());
     }
 
     /** A key of another kind than the algorithm's is not tried: the algorithm comes from the message, the key from us. */
@@ -101,11 +124,9 @@ final class SignatureVerifier {
 
     /** Metadata IOP §2.6.1: a certificate carries a key; its dates warn, and refuse only where policy says so. */
     private Check validity(X509Certificate certificate) {
-        boolean within = !at.isBefore(certificate.getNotBefore().toInstant())
-                && !at.isAfter(certificate.getNotAfter().toInstant());
         String dates = certificate.getNotBefore().toInstant() + " to "
                 + certificate.getNotAfter().toInstant();
-        if (within) {
+        if (isWithinDates(certificate)) {
             return Check.passed(CheckCode.CERTIFICATE_VALIDITY, dates, at.toString());
         }
         String hint = "The certificate is outside its dates; the key is pinned and still trusted. Renew it.";
@@ -122,6 +143,18 @@ final class SignatureVerifier {
         if (carried.isPresent() && issuer.certificates().contains(carried.get())) {
             return "The message names a trusted certificate, yet the signature does not hold: it was changed after"
                     + " signing.";
+        }
+        // Asked only once the signature is refused: it tells an old key from a stranger's, and accepts nothing.
+        Optional<X509Certificate> off = certificateThatVerifies(
+                signature,
+                issuer.disabled().stream().map(PinnedCertificate::certificate).toList());
+        for (PinnedCertificate disabled : issuer.disabled()) {
+            if (off.isPresent() && disabled.certificate().equals(off.get())) {
+                return "Signed by a certificate that was disabled on "
+                        + disabled.disabledAt().map(Instant::toString).orElse("an unknown day") + ": "
+                        + describe(off.get()) + ". Have the identity provider sign with an active certificate, or enable"
+                        + " this one again.";
+            }
         }
         return carried.isPresent()
                 ? "The message was signed with a certificate that is not configured here; if the identity provider "

@@ -5,6 +5,7 @@ import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
+import static io.tollbridge.store.jooq.Tables.WEBHOOK_DELIVERY;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import org.jooq.Table;
 public final class Expiry {
     /** PRODUCT.md: every login attempt is kept for 30 days. */
     private static final Duration REPORTS = Duration.ofDays(30);
+    /** Long after the last attempt, so that people see what was sent. */
+    private static final Duration DELIVERIES = Duration.ofDays(30);
     /** A node whose clock is ahead must not delete a replay guard that others still need. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     /** Few enough that a DELETE holds its locks for moments only. */
@@ -41,7 +44,8 @@ public final class Expiry {
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
-                + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS));
+                + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS))
+                + delete(WEBHOOK_DELIVERY, WEBHOOK_DELIVERY.CREATED_AT, past.minus(DELIVERIES));
     }
 
     private int delete(Table<Record> table, Field<Instant> until, Instant past) {

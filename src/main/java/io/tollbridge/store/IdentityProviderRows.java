@@ -7,24 +7,26 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 
 /** The rows of identity providers: one for each pinned certificate. */
 final class IdentityProviderRows {
-    static final List<Field<?>> FIELDS = List.of(
-            IDENTITY_PROVIDER.ID,
-            IDENTITY_PROVIDER.ORGANIZATION_ID,
-            IDENTITY_PROVIDER.NAME,
-            IDENTITY_PROVIDER.ENTITY_ID,
-            IDENTITY_PROVIDER.ENABLED,
-            IDENTITY_PROVIDER.SETTINGS,
-            IDENTITY_PROVIDER.CREATED_AT,
-            IDENTITY_PROVIDER.MODIFIED_AT,
-            IDENTITY_PROVIDER.VERSION,
-            IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE);
+    static final List<Field<?>> FIELDS = Stream.concat(
+                    Stream.of(
+                            IDENTITY_PROVIDER.ID,
+                            IDENTITY_PROVIDER.ORGANIZATION_ID,
+                            IDENTITY_PROVIDER.NAME,
+                            IDENTITY_PROVIDER.ENTITY_ID,
+                            IDENTITY_PROVIDER.ENABLED,
+                            IDENTITY_PROVIDER.SETTINGS,
+                            IDENTITY_PROVIDER.CREATED_AT,
+                            IDENTITY_PROVIDER.MODIFIED_AT,
+                            IDENTITY_PROVIDER.VERSION),
+                    PinnedCertificates.FIELDS.stream())
+            .toList();
 
     static final List<OrderField<?>> ORDER_OF_CERTIFICATES =
             List.of(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, IDENTITY_PROVIDER_CERTIFICATE.POSITION);
@@ -60,13 +62,7 @@ final class IdentityProviderRows {
                 stored.endpoints(),
                 stored.wantAuthnRequestsSigned(),
                 stored.nameIdFormats(),
-                PinnedCertificates.read(rows.stream()
-                                .map(one -> one.get(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE))
-                                .filter(Objects::nonNull)
-                                .toList())
-                        .stream()
-                        .distinct()
-                        .toList(),
+                PinnedCertificates.read(rows),
                 row.get(IDENTITY_PROVIDER.CREATED_AT),
                 row.get(IDENTITY_PROVIDER.MODIFIED_AT),
                 row.get(IDENTITY_PROVIDER.VERSION));

@@ -3,10 +3,10 @@ package io.tollbridge.store;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.Sha256;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the audit log shows of an identity provider: certificates and metadata by their SHA-256 alone. */
 record IdentityProviderSnapshot(
@@ -18,6 +18,7 @@ record IdentityProviderSnapshot(
         boolean wantAuthnRequestsSigned,
         List<String> nameIdFormats,
         List<String> certificatesSha256,
+        List<String> disabledCertificatesSha256,
         String metadataSha256) {
     static IdentityProviderSnapshot of(IdentityProvider identityProvider, String metadataXml) {
         return new IdentityProviderSnapshot(
@@ -28,18 +29,12 @@ record IdentityProviderSnapshot(
                 identityProvider.endpoints(),
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
-                identityProvider.certificates().stream()
-                        .map(IdentityProviderSnapshot::sha256)
-                        .distinct()
-                        .toList(),
+                sha256(identityProvider.pinned().stream().filter(PinnedCertificate::isActive)),
+                sha256(identityProvider.disabledCertificates().stream()),
                 Sha256.of(metadataXml).toString());
     }
 
-    private static String sha256(X509Certificate certificate) {
-        try {
-            return Sha256.of(certificate.getEncoded()).toString();
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
-        }
+    private static List<String> sha256(Stream<PinnedCertificate> certificates) {
+        return certificates.map(one -> one.sha256().toString()).toList();
     }
 }

@@ -126,7 +126,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version())
                         .execute();
-                PinnedCertificates.pin(within, identityProvider, identityProvider.createdAt());
+                PinnedCertificates.pin(within, identityProvider);
                 audit.created(
                         within,
                         identityProvider.organizationId(),
@@ -169,7 +169,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version() + 1)
                         .where(IDENTITY_PROVIDER.ID.eq(id))
                         .execute();
-                PinnedCertificates.pin(within, identityProvider, identityProvider.modifiedAt());
+                PinnedCertificates.pin(within, identityProvider);
                 audit.changed(
                         within,
                         organizationId,

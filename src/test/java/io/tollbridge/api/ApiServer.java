@@ -46,10 +46,12 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.JooqWebhooks;
 import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import io.tollbridge.web.ClientAddress;
+import io.tollbridge.webhook.WebhookSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -109,6 +111,8 @@ final class ApiServer implements AutoCloseable {
                 new Landing(applications),
                 reports,
                 lineage,
+                new JooqWebhooks(database.dsl(), secrets::id, clock),
+                new WebhookSecrets(masterKey, secrets),
                 audit,
                 new ClientAddress(_ -> false),
                 fetcher,

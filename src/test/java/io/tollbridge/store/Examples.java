@@ -16,6 +16,7 @@ import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviderType;
 import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.RequestSettings;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
@@ -204,7 +205,7 @@ final class Examples {
                         Optional.of("https://idp.example/artifact")),
                 true,
                 List.of("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
-                List.of(certificates),
+                PinnedCertificate.active(List.of(certificates), NOW),
                 NOW,
                 NOW,
                 version);
