@@ -394,7 +394,17 @@ public final class Service implements AutoCloseable {
                 () -> metrics.certificates(warnings.warn(), clock.instant()));
         housekeeping.every(Duration.ofSeconds(5), "webhooks could not be sent", webhookSender::begin);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, webhookSender, underWay, server, routes);
+        return new Service(
+                database,
+                keptReports,
+                housekeeping,
+                auditLog,
+                metrics,
+                fetcher,
+                webhookSender,
+                underWay,
+                server,
+                routes);
     }
 
     private static void configure(JavalinConfig config, UnderWay underWay, Metrics metrics) {

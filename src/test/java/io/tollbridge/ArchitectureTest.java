@@ -40,7 +40,9 @@ class ArchitectureTest {
             Map.entry("config", Set.of()),
             Map.entry("web", Set.of("login", "oauth", "saml", "directory", "keys", "audit")),
             Map.entry("admin", Set.of("web", "oauth", "saml", "directory", "keys", "audit", "outbound")),
-            Map.entry("api", Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "webhook")),
+            Map.entry(
+                    "api",
+                    Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "webhook")),
             Map.entry("scim", Set.of("web", "oauth", "directory", "audit")),
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),
@@ -51,7 +53,9 @@ class ArchitectureTest {
             Map.entry("outbound", Set.of()),
             Map.entry("webhook", Set.of("directory", "keys", "audit", "outbound")),
             Map.entry("command", Set.of("saml", "directory", "keys")),
-            Map.entry("store", Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command", "webhook")));
+            Map.entry(
+                    "store",
+                    Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command", "webhook")));
 
     /** Each library and the only packages that may import it. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

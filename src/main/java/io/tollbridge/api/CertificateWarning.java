@@ -19,8 +19,7 @@ final class CertificateWarning {
         return identityProvider.pinned().stream()
                 .filter(PinnedCertificate::isActive)
                 .max(Comparator.comparing(PinnedCertificate::notAfter))
-                .filter(last ->
-                        !CertificateExpiry.reached(last.notAfter(), now).isEmpty())
+                .filter(last -> !CertificateExpiry.reached(last.notAfter(), now).isEmpty())
                 .map(last -> warning(last, now));
     }
 
@@ -31,8 +30,8 @@ final class CertificateWarning {
                     "certificate-expired",
                     found,
                     "an active certificate within its dates",
-                    "The last active certificate has expired. Its key is still trusted, but the identity provider should"
-                            + " have a new one by now: add it.",
+                    "The last active certificate has expired. Its key is still trusted, but the identity provider"
+                            + " should have a new one by now: add it.",
                     SECTION);
         }
         return new Finding(

@@ -1,8 +1,5 @@
 package io.tollbridge.api;
 
-import io.tollbridge.saml.Finding;
-import java.util.List;
-import java.util.stream.Stream;
 import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
@@ -11,13 +8,16 @@ import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
+import io.tollbridge.saml.Finding;
 import io.tollbridge.saml.IdpMetadata;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** {@code /identity-providers} and {@code …/metadata}. */
 final class IdentityProvidersResource {
@@ -166,7 +166,8 @@ final class IdentityProvidersResource {
                 PinnedCertificate.renewed(current.pinned(), idp.signingCertificates(), clock.instant());
         if (renewed.stream().noneMatch(PinnedCertificate::isActive)) {
             throw new ApiRefused(new ApiError.Conflict(
-                    "Each certificate of this metadata is disabled here: nobody could sign in. Enable one of them first."));
+                    "Each certificate of this metadata is disabled here: nobody could sign in. Enable one of"
+                            + " them first."));
         }
         return renewed;
     }
@@ -203,8 +204,7 @@ final class IdentityProvidersResource {
         call.answer(
                 IdentityProviderAnswer.of(
                         identityProvider,
-                        Optional.of(
-                                warnings(identityProvider, metadata.warnings(xml, identityProvider.entityId()))),
+                        Optional.of(warnings(identityProvider, metadata.warnings(xml, identityProvider.entityId()))),
                         clock.instant()),
                 identityProvider.version());
     }

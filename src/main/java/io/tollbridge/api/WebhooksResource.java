@@ -60,8 +60,7 @@ final class WebhooksResource {
             Set<EventType> events = new LinkedHashSet<>();
             for (String word : fields.texts("events")) {
                 EventType.ofWord(word)
-                        .ifPresentOrElse(
-                                events::add, () -> fields.problem("events", "there is no event type " + word));
+                        .ifPresentOrElse(events::add, () -> fields.problem("events", "there is no event type " + word));
             }
             if (events.isEmpty()) {
                 fields.problem("events", "must name at least one event type");
@@ -88,8 +87,7 @@ final class WebhooksResource {
         Webhook webhook = fields.make(() -> new Webhook(
                 secrets.id(), call.organizationId(), body.url(), body.events(), body.enabled(), now, now, 1));
         String secret = webhookSecrets.create();
-        Change.require(
-                webhooks.create(webhook, webhookSecrets.encrypt(webhook.id(), secret), call.initiator()));
+        Change.require(webhooks.create(webhook, webhookSecrets.encrypt(webhook.id(), secret), call.initiator()));
         call.created("/webhooks/" + webhook.id(), Answer.of(webhook, Optional.of(secret)), webhook.version());
     }
 

@@ -14,8 +14,7 @@ public final class CertificateExpiry {
     /** Whole days until this end, negative once it has passed. */
     public static long daysLeft(Instant notAfter, Instant now) {
         return Math.floorDiv(
-                Duration.between(now, notAfter).toSeconds(),
-                Duration.ofDays(1).toSeconds());
+                Duration.between(now, notAfter).toSeconds(), Duration.ofDays(1).toSeconds());
     }
 
     /** The thresholds that have been reached, the nearest to the end last; empty: there is nothing to warn of. */

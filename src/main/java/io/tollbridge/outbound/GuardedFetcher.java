@@ -171,7 +171,8 @@ public final class GuardedFetcher implements AutoCloseable {
         http.close();
     }
 
-    private byte[] follow(URI first, AtomicReference<@Nullable HttpUriRequestBase> underWay) throws IOException, FetchRefused {
+    private byte[] follow(URI first, AtomicReference<@Nullable HttpUriRequestBase> underWay)
+            throws IOException, FetchRefused {
         URI address = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             checkForm(address);

@@ -37,24 +37,25 @@ final class SignatureVerifier {
         checks.addAllOrRefuse(SignatureRules.judge(signature, parent, checks.policy()));
         // Only this parent may be what the Reference finds.
         parent.setIdAttributeNS(null, "ID", true);
-        X509Certificate certificate = certificateThatVerifies(signature, issuer.certificates()).orElseThrow(() -> {
-            checks.add(Check.failed(
-                    code,
-                    "signed by "
-                            + carried(signature)
-                                    .map(SignatureVerifier::describe)
-                                    .orElse("an unnamed key"),
-                    issuer.certificates().isEmpty()
-                            ? "no certificate is configured"
-                            : "one of "
-                                    + String.join(
-                                            ", ",
-                                            issuer.certificates().stream()
-                                                    .map(SignatureVerifier::describe)
-                                                    .toList()),
-                    hint(signature)));
-            return new SamlRefused(code);
-        });
+        X509Certificate certificate = certificateThatVerifies(signature, issuer.certificates())
+                .orElseThrow(() -> {
+                    checks.add(Check.failed(
+                            code,
+                            "signed by "
+                                    + carried(signature)
+                                            .map(SignatureVerifier::describe)
+                                            .orElse("an unnamed key"),
+                            issuer.certificates().isEmpty()
+                                    ? "no certificate is configured"
+                                    : "one of "
+                                            + String.join(
+                                                    ", ",
+                                                    issuer.certificates().stream()
+                                                            .map(SignatureVerifier::describe)
+                                                            .toList()),
+                            hint(signature)));
+                    return new SamlRefused(code);
+                });
         checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
         checks.addOrRefuse(keySize(certificate.getPublicKey()));
         checks.addOrRefuse(validity(certificate));
@@ -82,7 +83,10 @@ final class SignatureVerifier {
     }
 
     private X509Certificate envelope(
-            PublicKey key, List<X509Certificate> certificates, Optional<X509Certificate> carried, X509Certificate first) {
+            PublicKey key,
+            List<X509Certificate> certificates,
+            Optional<X509Certificate> carried,
+            X509Certificate first) {
         List<X509Certificate> ofKey = certificates.stream()
                 .filter(one -> one.getPublicKey().equals(key))
                 .toList();
@@ -152,7 +156,8 @@ final class SignatureVerifier {
             if (off.isPresent() && disabled.certificate().equals(off.get())) {
                 return "Signed by a certificate that was disabled on "
                         + disabled.disabledAt().map(Instant::toString).orElse("an unknown day") + ": "
-                        + describe(off.get()) + ". Have the identity provider sign with an active certificate, or enable"
+                        + describe(off.get())
+                        + ". Have the identity provider sign with an active certificate, or enable"
                         + " this one again.";
             }
         }

@@ -51,12 +51,7 @@ public final class JooqCertificateWarnings {
 
     /** A certificate, and whose it is. */
     private record Subject(
-            UUID organizationId,
-            UUID id,
-            CertificateEnd end,
-            Target target,
-            Sha256 sha256,
-            String subject) {
+            UUID organizationId, UUID id, CertificateEnd end, Target target, Sha256 sha256, String subject) {
         Warned warned(int threshold) {
             return new Warned(id, sha256, threshold);
         }
@@ -88,8 +83,7 @@ public final class JooqCertificateWarnings {
         if (!near.isEmpty()) {
             Set<Warned> before = warnedBefore(near);
             for (Subject subject : near) {
-                List<Integer> reached =
-                        CertificateExpiry.reached(subject.end().notAfter(), now);
+                List<Integer> reached = CertificateExpiry.reached(subject.end().notAfter(), now);
                 if (!before.contains(subject.warned(reached.getLast()))) {
                     warn(subject, reached, now);
                 }
@@ -156,8 +150,7 @@ public final class JooqCertificateWarnings {
         return new Subject(
                 organizationId,
                 id,
-                new CertificateEnd(
-                        slug, kind, name, certificate.getNotAfter().toInstant()),
+                new CertificateEnd(slug, kind, name, certificate.getNotAfter().toInstant()),
                 target,
                 Sha256.of(der),
                 certificate.getSubjectX500Principal().getName());
@@ -172,12 +165,12 @@ public final class JooqCertificateWarnings {
     }
 
     private Set<Warned> warnedBefore(List<Subject> near) {
-        return new HashSet<>(db.select(
-                        CERTIFICATE_WARNING.SUBJECT_ID, CERTIFICATE_WARNING.SHA256, CERTIFICATE_WARNING.THRESHOLD)
-                .from(CERTIFICATE_WARNING)
-                .where(CERTIFICATE_WARNING.SUBJECT_ID.in(
-                        near.stream().map(Subject::id).toList()))
-                .fetch(row -> new Warned(row.value1(), Sha256.stored(row.value2()), row.value3())));
+        return new HashSet<>(
+                db.select(CERTIFICATE_WARNING.SUBJECT_ID, CERTIFICATE_WARNING.SHA256, CERTIFICATE_WARNING.THRESHOLD)
+                        .from(CERTIFICATE_WARNING)
+                        .where(CERTIFICATE_WARNING.SUBJECT_ID.in(
+                                near.stream().map(Subject::id).toList()))
+                        .fetch(row -> new Warned(row.value1(), Sha256.stored(row.value2()), row.value3())));
     }
 
     /** Of all thresholds reached only the nearest to the end is told; those before it are noted, so that none comes late. */
@@ -201,8 +194,7 @@ public final class JooqCertificateWarnings {
                     subject.end().notAfter(),
                     CertificateExpiry.daysLeft(subject.end().notAfter(), now),
                     threshold);
-            audit.created(
-                    within, subject.organizationId(), BY, Action.CERTIFICATE_EXPIRING, subject.target(), warning);
+            audit.created(within, subject.organizationId(), BY, Action.CERTIFICATE_EXPIRING, subject.target(), warning);
             outbox.write(within, subject.organizationId(), EventType.CERTIFICATE_EXPIRING, warning);
         });
     }

@@ -188,20 +188,14 @@ public final class JooqWebhooks implements Webhooks {
             }
             within.deleteFrom(WEBHOOK).where(WEBHOOK.ID.eq(id)).execute();
             audit.deleted(
-                    within,
-                    organizationId,
-                    by,
-                    Action.WEBHOOK_DELETE,
-                    Target.webhook(id),
-                    Snapshot.of(before.get()));
+                    within, organizationId, by, Action.WEBHOOK_DELETE, Target.webhook(id), Snapshot.of(before.get()));
             return new Saved.Done();
         });
     }
 
     @Override
     public Delivery test(Webhook webhook) {
-        UUID id = outbox.writeTo(
-                db, webhook.organizationId(), webhook.id(), EventType.TEST, new Test(webhook.id()));
+        UUID id = outbox.writeTo(db, webhook.organizationId(), webhook.id(), EventType.TEST, new Test(webhook.id()));
         return db.select(DELIVERY_FIELDS)
                 .from(WEBHOOK_DELIVERY)
                 .where(WEBHOOK_DELIVERY.ID.eq(id))
@@ -212,8 +206,7 @@ public final class JooqWebhooks implements Webhooks {
     public Page<Delivery> deliveries(UUID webhookId, PageRequest page) {
         Condition behind = page.cursor()
                 .map(Cursor::parse)
-                .map(last -> Cursor.before(
-                        WEBHOOK_DELIVERY.CREATED_AT, last.at(), WEBHOOK_DELIVERY.ID, last.uuid()))
+                .map(last -> Cursor.before(WEBHOOK_DELIVERY.CREATED_AT, last.at(), WEBHOOK_DELIVERY.ID, last.uuid()))
                 .orElse(noCondition());
         return Page.of(
                 db.select(DELIVERY_FIELDS)

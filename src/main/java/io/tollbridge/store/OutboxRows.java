@@ -52,8 +52,7 @@ final class OutboxRows {
     /** Event types as a webhook's column holds them. */
     static String words(Iterable<EventType> events) {
         StringBuilder words = new StringBuilder();
-        events.forEach(event ->
-                words.append(words.isEmpty() ? "" : SEPARATOR).append(event.word()));
+        events.forEach(event -> words.append(words.isEmpty() ? "" : SEPARATOR).append(event.word()));
         return words.toString();
     }
 
@@ -63,7 +62,8 @@ final class OutboxRows {
 
     /** Has each enabled webhook that is set to this type told. To be called as the last of the transaction. */
     void write(DSLContext within, UUID organizationId, EventType type, Object data) {
-        List<UUID> told = within.select(WEBHOOK.ID, WEBHOOK.EVENTS)
+        List<UUID> told = within
+                .select(WEBHOOK.ID, WEBHOOK.EVENTS)
                 .from(WEBHOOK)
                 .where(WEBHOOK.ORGANIZATION_ID.eq(organizationId), WEBHOOK.ENABLED.isTrue())
                 .forShare() // none of them may be deleted before its delivery is in

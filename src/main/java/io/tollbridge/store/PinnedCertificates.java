@@ -86,11 +86,15 @@ final class PinnedCertificates {
                     .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, one.addedAt())
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.STATE, state)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT, one.disabledAt().orElse(null))
+                    .set(
+                            IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT,
+                            one.disabledAt().orElse(null))
                     .onDuplicateKeyUpdate()
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.STATE, state)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT, one.disabledAt().orElse(null))
+                    .set(
+                            IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT,
+                            one.disabledAt().orElse(null))
                     .execute();
             position++;
         }
