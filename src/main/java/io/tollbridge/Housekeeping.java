@@ -23,6 +23,12 @@ final class Housekeeping implements AutoCloseable {
                 () -> attempt(undone, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Does it at once, and then in this rhythm. */
+    void atOnceAndEvery(Duration pause, String undone, Runnable task) {
+        var _ = executor.scheduleWithFixedDelay(
+                () -> attempt(undone, task), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Does it at an orderly stop. */
     void atStop(String undone, Runnable task) {
         atStop.add(() -> attempt(undone, task));

@@ -75,6 +75,7 @@ import io.tollbridge.store.JooqAuthorizations;
 import io.tollbridge.store.JooqAuthorizedApplications;
 import io.tollbridge.store.JooqBuiltInClients;
 import io.tollbridge.store.JooqCallers;
+import io.tollbridge.store.JooqCertificateWarnings;
 import io.tollbridge.store.JooqClientAssertions;
 import io.tollbridge.store.JooqClientSecrets;
 import io.tollbridge.store.JooqClients;
@@ -88,6 +89,7 @@ import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
+import io.tollbridge.store.JooqOutbox;
 import io.tollbridge.store.JooqPendingLogins;
 import io.tollbridge.store.JooqPendingLogouts;
 import io.tollbridge.store.JooqPeople;
@@ -101,6 +103,7 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.JooqWebhooks;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
@@ -109,6 +112,8 @@ import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
 import io.tollbridge.web.UnderWay;
+import io.tollbridge.webhook.WebhookSecrets;
+import io.tollbridge.webhook.WebhookSender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -135,6 +140,7 @@ public final class Service implements AutoCloseable {
     private final JooqAuditLog auditLog;
     private final Metrics metrics;
     private final GuardedFetcher fetcher;
+    private final WebhookSender webhookSender;
     private final UnderWay underWay;
     private final Javalin server;
     private final List<String> routes;
@@ -146,6 +152,7 @@ public final class Service implements AutoCloseable {
             JooqAuditLog auditLog,
             Metrics metrics,
             GuardedFetcher fetcher,
+            WebhookSender webhookSender,
             UnderWay underWay,
             Javalin server,
             List<String> routes) {
@@ -155,6 +162,7 @@ public final class Service implements AutoCloseable {
         this.auditLog = auditLog;
         this.metrics = metrics;
         this.fetcher = fetcher;
+        this.webhookSender = webhookSender;
         this.underWay = underWay;
         this.server = server;
         this.routes = List.copyOf(routes);
@@ -360,6 +368,9 @@ public final class Service implements AutoCloseable {
         // URLs
         UnderWay underWay = new UnderWay();
         JooqSetupLinks setupLinks = new JooqSetupLinks(db, secrets::id, clock);
+        WebhookSecrets webhookSecrets = new WebhookSecrets(masterKey, secrets);
+        WebhookSender webhookSender =
+                new WebhookSender(new JooqOutbox(db, secrets::id), fetcher, webhookSecrets, clock);
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
                 organizations,
@@ -413,6 +424,8 @@ public final class Service implements AutoCloseable {
                         startLogin,
                         setupLinks),
                 lineage,
+                new JooqWebhooks(db, secrets::id, clock),
+                webhookSecrets,
                 auditLog,
                 addresses,
                 certificates,
@@ -439,8 +452,24 @@ public final class Service implements AutoCloseable {
         DueRefreshes dueRefreshes = new DueRefreshes(metadataRefreshes, refresher, clock);
         housekeeping.every(MINUTE, "metadata could not be refreshed", dueRefreshes::begin);
         housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
+        JooqCertificateWarnings warnings = new JooqCertificateWarnings(db, secrets::id, clock);
+        housekeeping.atOnceAndEvery(
+                Duration.ofHours(1),
+                "certificates could not be looked at",
+                () -> metrics.certificates(warnings.warn(), clock.instant()));
+        housekeeping.every(Duration.ofSeconds(5), "webhooks could not be sent", webhookSender::begin);
         LOG.info("tollbridge listens on {}:{}, known as {}", settings.bind(), server.port(), baseUrl);
-        return new Service(database, keptReports, housekeeping, auditLog, metrics, fetcher, underWay, server, routes);
+        return new Service(
+                database,
+                keptReports,
+                housekeeping,
+                auditLog,
+                metrics,
+                fetcher,
+                webhookSender,
+                underWay,
+                server,
+                routes);
     }
 
     private static SetUp.Fetch fetch(GuardedFetcher fetcher) {
@@ -550,6 +579,7 @@ public final class Service implements AutoCloseable {
         underWay.drain(server.jettyServer().server(), DRAIN);
         server.stop();
         housekeeping.close();
+        webhookSender.close();
         reports.close();
         auditLog.close();
         try {

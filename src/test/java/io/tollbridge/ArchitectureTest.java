@@ -42,7 +42,17 @@ class ArchitectureTest {
             Map.entry("admin", Set.of("web", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
             Map.entry(
                     "api",
-                    Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
+                    Set.of(
+                            "web",
+                            "login",
+                            "oauth",
+                            "saml",
+                            "directory",
+                            "keys",
+                            "audit",
+                            "outbound",
+                            "refresh",
+                            "webhook")),
             Map.entry("refresh", Set.of("saml", "directory", "audit", "outbound")),
             Map.entry("scim", Set.of("web", "oauth", "directory", "audit")),
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
@@ -52,8 +62,11 @@ class ArchitectureTest {
             Map.entry("keys", Set.of("audit")),
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),
+            Map.entry("webhook", Set.of("directory", "keys", "audit", "outbound")),
             Map.entry("command", Set.of("saml", "directory", "keys")),
-            Map.entry("store", Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command")));
+            Map.entry(
+                    "store",
+                    Set.of("login", "oauth", "saml", "directory", "keys", "audit", "outbound", "command", "webhook")));
 
     /** Each library and the only packages that may import it. */
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

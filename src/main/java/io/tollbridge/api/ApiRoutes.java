@@ -42,6 +42,8 @@ import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
+import io.tollbridge.webhook.WebhookSecrets;
+import io.tollbridge.webhook.Webhooks;
 import java.time.Clock;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
@@ -72,6 +74,7 @@ public final class ApiRoutes {
     private final TestLoginsResource testLogins;
     private final SetupLinksResource setupLinks;
     private final LineageResource lineage;
+    private final WebhooksResource webhooks;
 
     public ApiRoutes(
             ResourceAccess resourceAccess,
@@ -87,6 +90,8 @@ public final class ApiRoutes {
             Reports reports,
             Troubleshooting troubleshooting,
             Lineage lineage,
+            Webhooks webhooks,
+            WebhookSecrets webhookSecrets,
             AuditLog audit,
             ClientAddress addresses,
             ClientCertificates clientCertificates,
@@ -124,6 +129,7 @@ public final class ApiRoutes {
         this.setupLinks = new SetupLinksResource(
                 troubleshooting.baseUrl(), troubleshooting.setupLinks(), identityProviders, secrets, clock);
         this.lineage = new LineageResource(lineage, clock);
+        this.webhooks = new WebhooksResource(webhooks, webhookSecrets, secrets, clock);
     }
 
     /** Adds the routes, the guard before them and the answers to refusals. */
@@ -207,6 +213,10 @@ public final class ApiRoutes {
                 "/identity-providers/{id}/certificates/{fingerprint}",
                 permission(SSO_PROVIDER_EDIT),
                 certificates::remove);
+        api.put(
+                "/identity-providers/{id}/certificates/{fingerprint}",
+                permission(SSO_PROVIDER_EDIT),
+                certificates::replace);
 
         api.post("/identity-providers/{id}/test", permission(SSO_PROVIDER_EDIT), testLogins::prepare);
         api.get("/identity-providers/{id}/test/{test}", permission(SSO_PROVIDER_VIEW), testLogins::get);
@@ -224,6 +234,15 @@ public final class ApiRoutes {
         api.get("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::token);
         api.delete("/tokens/{id}", permission(OAUTH_CLIENT_VIEW), lineage::revokeToken);
         api.get("/lineage/{id}", permission(OAUTH_CLIENT_VIEW), lineage::tree);
+
+        api.get("/webhooks", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::list);
+        api.post("/webhooks", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::create);
+        api.get("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::get);
+        api.put("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::replace);
+        api.delete("/webhooks/{id}", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::delete);
+        api.post("/webhooks/{id}/secret", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::renewSecret);
+        api.get("/webhooks/{id}/deliveries", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::deliveries);
+        api.post("/webhooks/{id}/test", permission(DIRECTORY_ORGANIZATION_EDIT), webhooks::test);
         api.close();
     }
 

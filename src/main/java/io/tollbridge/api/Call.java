@@ -132,6 +132,12 @@ final class Call {
         answer(resource);
     }
 
+    /** Answers 202: what is described has begun. */
+    void accepted(Object body) {
+        ctx.status(202);
+        answer(body);
+    }
+
     /** Answers 204. */
     void gone() {
         ctx.status(204);

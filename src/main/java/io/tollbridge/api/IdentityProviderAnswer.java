@@ -78,7 +78,7 @@ record IdentityProviderAnswer(
                 Endpoints.of(identityProvider.endpoints()),
                 identityProvider.wantAuthnRequestsSigned(),
                 identityProvider.nameIdFormats(),
-                identityProvider.certificates().stream()
+                identityProvider.pinned().stream()
                         .map(certificate -> CertificateAnswer.of(certificate, now))
                         .toList(),
                 settings.metadataUrl(),

@@ -4,14 +4,18 @@ import io.tollbridge.audit.Action;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.login.Landing;
+import io.tollbridge.saml.Finding;
 import io.tollbridge.saml.IdpMetadata;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** {@code /identity-providers} and {@code …/metadata}. */
 final class IdentityProvidersResource {
@@ -69,18 +73,17 @@ final class IdentityProvidersResource {
                 imported.idp().endpoints(),
                 imported.idp().wantAuthnRequestsSigned(),
                 imported.idp().nameIdFormats(),
-                imported.idp().signingCertificates(),
+                PinnedCertificate.active(imported.idp().signingCertificates(), now),
                 now,
                 now,
                 1,
-                imported.idp().validUntil(),
-                Set.of()));
+                imported.idp().validUntil()));
         Change.require(identityProviders.create(created, imported.document().text(), call.initiator()));
         IdentityProvider stored =
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
         call.created(
                 "/identity-providers/" + stored.id(),
-                IdentityProviderAnswer.of(stored, Optional.of(imported.warnings()), now),
+                IdentityProviderAnswer.of(stored, Optional.of(warnings(stored, imported.warnings())), now),
                 stored.version());
     }
 
@@ -115,12 +118,11 @@ final class IdentityProvidersResource {
                                     current.endpoints(),
                                     current.wantAuthnRequestsSigned(),
                                     current.nameIdFormats(),
-                                    current.certificates(),
+                                    current.pinned(),
                                     current.createdAt(),
                                     clock.instant(),
                                     current.version(),
-                                    current.metadataValidUntil(),
-                                    current.certificatesByHand()));
+                                    current.metadataValidUntil()));
                         },
                         changed -> identityProviders.update(
                                 changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, call.initiator()));
@@ -138,20 +140,30 @@ final class IdentityProvidersResource {
                 request.read(Optional.of(known.entityId()), known.settings().metadata());
         IdpMetadata idp = imported.idp();
         IdentityProvider saved = change.save(
-                current -> current.withMetadata(
-                        imported.url().map(current.settings()::withMetadataUrl).orElse(current.settings()),
-                        idp.endpoints(),
-                        idp.wantAuthnRequestsSigned(),
-                        idp.nameIdFormats(),
-                        idp.signingCertificates(),
-                        idp.validUntil(),
-                        clock.instant()),
+                current -> renewed(current, imported, idp),
                 changed -> identityProviders.update(
                         changed,
                         Optional.of(imported.document().text()),
                         Action.IDENTITY_PROVIDER_METADATA_REPLACE,
                         call.initiator()));
         answer(call, saved);
+    }
+
+    private IdentityProvider renewed(IdentityProvider current, MetadataImport.Imported imported, IdpMetadata idp) {
+        try {
+            return current.withMetadata(
+                    imported.url().map(current.settings()::withMetadataUrl).orElse(current.settings()),
+                    idp.endpoints(),
+                    idp.wantAuthnRequestsSigned(),
+                    idp.nameIdFormats(),
+                    idp.signingCertificates(),
+                    idp.validUntil(),
+                    clock.instant());
+        } catch (InvalidValue nothingActive) {
+            throw new ApiRefused(new ApiError.Conflict(
+                    "Each certificate of this metadata is disabled here: nobody could sign in. Enable one of"
+                            + " them first."));
+        }
     }
 
     void delete(Call call) {
@@ -186,8 +198,13 @@ final class IdentityProvidersResource {
         call.answer(
                 IdentityProviderAnswer.of(
                         identityProvider,
-                        Optional.of(metadata.warnings(xml, identityProvider.entityId())),
+                        Optional.of(warnings(identityProvider, metadata.warnings(xml, identityProvider.entityId()))),
                         clock.instant()),
                 identityProvider.version());
+    }
+
+    private List<Finding> warnings(IdentityProvider identityProvider, List<Finding> ofMetadata) {
+        return Stream.concat(CertificateWarning.of(identityProvider, clock.instant()).stream(), ofMetadata.stream())
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.directory.MetadataRefreshes;
 import io.tollbridge.directory.MetadataState;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.refresh.RefreshOutcome;
@@ -84,7 +85,7 @@ final class MetadataResource {
                     IdentityProviderAnswer.Endpoints.of(idp.endpoints()),
                     idp.wantAuthnRequestsSigned(),
                     idp.nameIdFormats(),
-                    idp.signingCertificates().stream()
+                    PinnedCertificate.active(idp.signingCertificates(), now).stream()
                             .map(certificate -> CertificateAnswer.of(certificate, now))
                             .toList(),
                     idp.validUntil(),

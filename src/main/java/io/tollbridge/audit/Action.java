@@ -42,6 +42,15 @@ public record Action(String word) {
     public static final Action ORGANIZATION_KEY_RETIRE = new Action("organization.key.retire");
     public static final Action SETUP_LINK_CREATE = new Action("setup_link.create");
     public static final Action SETUP_LINK_REVOKE = new Action("setup_link.revoke");
+    public static final Action IDENTITY_PROVIDER_CERTIFICATE_EDIT = new Action("identity_provider.certificate.edit");
+
+    /** A threshold before a certificate's end was reached: of an identity provider, or of an organization's own key. */
+    public static final Action CERTIFICATE_EXPIRING = new Action("certificate.expiring");
+
+    public static final Action WEBHOOK_CREATE = new Action("webhook.create");
+    public static final Action WEBHOOK_EDIT = new Action("webhook.edit");
+    public static final Action WEBHOOK_DELETE = new Action("webhook.delete");
+    public static final Action WEBHOOK_SECRET_RENEW = new Action("webhook.secret.renew");
     public static final Action CLIENT_CREATE = new Action("client.create");
     public static final Action CLIENT_EDIT = new Action("client.edit");
     public static final Action CLIENT_DELETE = new Action("client.delete");

@@ -28,6 +28,15 @@ public record Target(String type, String id) {
         return new Target("setup_link", id.toString());
     }
 
+    /** A key of a service provider. */
+    public static Target organizationKey(UUID id) {
+        return new Target("organization_key", id.toString());
+    }
+
+    public static Target webhook(UUID id) {
+        return new Target("webhook", id.toString());
+    }
+
     public static Target client(String clientId) {
         return new Target("client", clientId);
     }

@@ -4,18 +4,16 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A SAML identity provider that an organization trusts: known by (organization, entity id), its signing certificates
  * pinned. Without an entity id, a certificate or an endpoint there is no configuration at all.
  *
  * @param wantAuthnRequestsSigned what its metadata asks for
+ * @param pinned its signing certificates, active and disabled; one is active at least
  * @param version counts the changes; the resource's ETag
  * @param metadataValidUntil from then on its metadata says nothing any more (Metadata §2.3.2), if it ever ends
- * @param certificatesByHand the digests of those certificates that an administrator added beside the metadata
  */
 public record IdentityProvider(
         UUID id,
@@ -27,32 +25,43 @@ public record IdentityProvider(
         IdentityProviderEndpoints endpoints,
         boolean wantAuthnRequestsSigned,
         List<String> nameIdFormats,
-        List<X509Certificate> certificates,
+        List<PinnedCertificate> pinned,
         Instant createdAt,
         Instant modifiedAt,
         int version,
-        Optional<Instant> metadataValidUntil,
-        Set<Sha256> certificatesByHand) {
+        Optional<Instant> metadataValidUntil) {
     public IdentityProvider {
         nameIdFormats = List.copyOf(nameIdFormats);
-        certificates = List.copyOf(certificates);
-        certificatesByHand = Set.copyOf(certificatesByHand);
+        pinned = List.copyOf(pinned);
         if (name.isBlank() || name.length() > 200) {
             throw new InvalidValue("name", "must have 1 to 200 characters");
         }
         if (entityId.isBlank() || entityId.length() > 1024) {
             throw new InvalidValue("entity_id", "must have 1 to 1024 characters");
         }
-        if (certificates.isEmpty()) {
-            throw new InvalidValue("certificates", "there must be at least one");
+        if (pinned.stream().noneMatch(PinnedCertificate::isActive)) {
+            throw new InvalidValue("certificates", "there must be at least one that is active");
         }
         if (endpoints.ssoRedirect().isEmpty() && endpoints.ssoPost().isEmpty()) {
             throw new InvalidValue("sso_url", "there must be one for HTTP-Redirect or HTTP-POST");
         }
     }
 
+    /** The certificates that its messages may be verified by: the active ones, and nothing else is ever to be asked. */
+    public List<X509Certificate> certificates() {
+        return pinned.stream()
+                .filter(PinnedCertificate::isActive)
+                .map(PinnedCertificate::certificate)
+                .toList();
+    }
+
+    /** Those that are switched off: for a report's words alone. */
+    public List<PinnedCertificate> disabledCertificates() {
+        return pinned.stream().filter(one -> !one.isActive()).toList();
+    }
+
     /** The same identity provider with other pinned certificates, changed now. */
-    public IdentityProvider with(List<X509Certificate> certificates, Set<Sha256> byHand, Instant now) {
+    public IdentityProvider with(List<PinnedCertificate> pinned, Instant now) {
         return new IdentityProvider(
                 id,
                 organizationId,
@@ -63,29 +72,27 @@ public record IdentityProvider(
                 endpoints,
                 wantAuthnRequestsSigned,
                 nameIdFormats,
-                certificates,
+                pinned,
                 createdAt,
                 now,
                 version,
-                metadataValidUntil,
-                byHand);
+                metadataValidUntil);
     }
 
     /**
      * The same identity provider as new metadata describes it, changed now.
      *
-     * @param certificates those of the metadata; those added by hand are kept behind them
+     * @param listed the certificates of the metadata; see {@link PinnedCertificate#renewed} for what stays beside them
+     * @throws InvalidValue when none that is active is left
      */
     public IdentityProvider withMetadata(
             IdentityProviderSettings settings,
             IdentityProviderEndpoints endpoints,
             boolean wantAuthnRequestsSigned,
             List<String> nameIdFormats,
-            List<X509Certificate> certificates,
+            List<X509Certificate> listed,
             Optional<Instant> validUntil,
             Instant now) {
-        Stream<X509Certificate> kept =
-                this.certificates.stream().filter(one -> certificatesByHand.contains(Sha256.of(one)));
         return new IdentityProvider(
                 id,
                 organizationId,
@@ -96,11 +103,10 @@ public record IdentityProvider(
                 endpoints,
                 wantAuthnRequestsSigned,
                 nameIdFormats,
-                Stream.concat(certificates.stream(), kept).distinct().toList(),
+                PinnedCertificate.renewed(pinned, listed, now),
                 createdAt,
                 now,
                 version,
-                validUntil,
-                certificatesByHand);
+                validUntil);
     }
 }

@@ -10,6 +10,7 @@ import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.RequestSettings;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.SetupLink;
@@ -28,7 +29,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What somebody with a set-up link may do: see what to copy, bring metadata for one identity provider that stays disabled,
@@ -177,12 +177,11 @@ public final class SetUp {
                     idp.endpoints(),
                     idp.wantAuthnRequestsSigned(),
                     idp.nameIdFormats(),
-                    idp.signingCertificates(),
+                    PinnedCertificate.active(idp.signingCertificates(), now),
                     now,
                     now,
                     1,
-                    idp.validUntil(),
-                    Set.of());
+                    idp.validUntil());
             require(identityProviders.create(draft, document.text(), by));
             return draft;
         } catch (InvalidValue invalid) {
@@ -201,14 +200,19 @@ public final class SetUp {
         if (current.enabled()) {
             throw new Refused("It is in use already. Ask whoever sent you this link.");
         }
-        IdentityProvider changed = current.withMetadata(
-                url.map(current.settings()::withMetadataUrl).orElse(current.settings()),
-                idp.endpoints(),
-                idp.wantAuthnRequestsSigned(),
-                idp.nameIdFormats(),
-                idp.signingCertificates(),
-                idp.validUntil(),
-                now);
+        IdentityProvider changed;
+        try {
+            changed = current.withMetadata(
+                    url.map(current.settings()::withMetadataUrl).orElse(current.settings()),
+                    idp.endpoints(),
+                    idp.wantAuthnRequestsSigned(),
+                    idp.nameIdFormats(),
+                    idp.signingCertificates(),
+                    idp.validUntil(),
+                    now);
+        } catch (InvalidValue eachDisabled) {
+            throw new Refused("Each certificate of this metadata was disabled here. Ask whoever sent you this link.");
+        }
         require(identityProviders.update(
                 changed, Optional.of(document.text()), Action.IDENTITY_PROVIDER_METADATA_REPLACE, by));
         return changed;

@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -24,15 +27,17 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GETs what an administrator's address points to, and is no help in reaching anything inside: http and https only,
+ * GETs what an administrator's address points to, POSTs to it, and is no help in reaching anything inside: http and https only,
  * public addresses only (at every redirect, after the name is resolved) unless the host is allowed by configuration,
  * 1 MiB, three redirects and eight seconds at most, however slowly the other side drips.
  */
@@ -116,8 +121,38 @@ public final class GuardedFetcher implements AutoCloseable {
      * @throws FetchRefused when it may not be fetched, or cannot be
      */
     public FetchAnswer fetch(URI address, FetchAnswer.Validators known) throws FetchRefused {
-        AtomicReference<@Nullable HttpGet> underWay = new AtomicReference<>();
-        Future<FetchAnswer> answer = threads.submit(() -> follow(address, known, underWay));
+        return withinLimit(underWay -> follow(address, known, underWay));
+    }
+
+    /**
+     * POSTs these bytes of JSON and gives the status of the answer; no redirect is followed, and the answer's body is not
+     * read.
+     *
+     * @param headers names and values that stand beside Content-Type
+     * @throws FetchRefused when the address may not be connected to, or does not answer
+     */
+    public int post(URI address, Map<String, String> headers, byte[] json) throws FetchRefused {
+        return withinLimit(underWay -> {
+            checkForm(address);
+            HttpPost request = new HttpPost(address);
+            headers.forEach(request::setHeader);
+            request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+            begin(request, underWay);
+            return http.execute(request, response -> {
+                response.setEntity(null); // or the client would read to its end whatever the other side drips
+                return response.getCode();
+            });
+        });
+    }
+
+    /** One exchange, which tells what request is under way. */
+    private interface Exchange<T> {
+        T run(AtomicReference<@Nullable HttpUriRequestBase> underWay) throws IOException, FetchRefused;
+    }
+
+    private <T> T withinLimit(Exchange<T> exchange) throws FetchRefused {
+        AtomicReference<@Nullable HttpUriRequestBase> underWay = new AtomicReference<>();
+        Future<T> answer = threads.submit(() -> exchange.run(underWay));
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -129,7 +164,7 @@ public final class GuardedFetcher implements AutoCloseable {
             throw new FetchRefused("interrupted");
         } finally {
             answer.cancel(true);
-            HttpGet request = underWay.get();
+            HttpUriRequestBase request = underWay.get();
             if (request != null) {
                 request.cancel(); // closes the socket of whoever still drips
             }
@@ -143,7 +178,8 @@ public final class GuardedFetcher implements AutoCloseable {
         http.close();
     }
 
-    private FetchAnswer follow(URI first, FetchAnswer.Validators known, AtomicReference<@Nullable HttpGet> underWay)
+    private FetchAnswer follow(
+            URI first, FetchAnswer.Validators known, AtomicReference<@Nullable HttpUriRequestBase> underWay)
             throws IOException, FetchRefused {
         URI address = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -151,11 +187,7 @@ public final class GuardedFetcher implements AutoCloseable {
             HttpGet request = new HttpGet(address);
             known.etag().ifPresent(etag -> request.setHeader(HttpHeaders.IF_NONE_MATCH, etag));
             known.lastModified().ifPresent(date -> request.setHeader(HttpHeaders.IF_MODIFIED_SINCE, date));
-            underWay.set(request);
-            // After set: whoever gives up either is seen here or finds this request to cancel.
-            if (Thread.currentThread().isInterrupted()) {
-                throw new FetchRefused("interrupted");
-            }
+            begin(request, underWay);
             URI from = address;
             switch (http.execute(request, response -> step(response, from, !known.none()))) {
                 case Step.Arrived(FetchAnswer answer) -> {
@@ -170,6 +202,15 @@ public final class GuardedFetcher implements AutoCloseable {
             }
         }
         throw new FetchRefused("more than " + MAX_REDIRECTS + " redirects");
+    }
+
+    private static void begin(HttpUriRequestBase request, AtomicReference<@Nullable HttpUriRequestBase> underWay)
+            throws FetchRefused {
+        underWay.set(request);
+        // After set: whoever gives up either is seen here or finds this request to cancel.
+        if (Thread.currentThread().isInterrupted()) {
+            throw new FetchRefused("interrupted");
+        }
     }
 
     private static void checkForm(URI address) throws FetchRefused {

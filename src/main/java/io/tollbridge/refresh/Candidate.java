@@ -1,6 +1,7 @@
 package io.tollbridge.refresh;
 
 import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.saml.Finding;
 import io.tollbridge.saml.IdpMetadata;
@@ -65,14 +66,7 @@ record Candidate(
         IdpMetadata idp = usable(reading, current);
         IdpMetadata before = stored(reader, stored, current, now).orElse(idp);
         List<MetadataChange> changes = MetadataChange.between(before, idp);
-        IdentityProvider proposed = current.withMetadata(
-                current.settings(),
-                idp.endpoints(),
-                idp.wantAuthnRequestsSigned(),
-                idp.nameIdFormats(),
-                merged(current.certificates(), before.signingCertificates(), idp.signingCertificates()),
-                idp.validUntil(),
-                now);
+        IdentityProvider proposed = proposed(current, before, idp, now);
         SigningCertificates judge = new SigningCertificates();
         boolean wasUsable = current.certificates().stream().anyMatch(one -> judge.usable(one, now));
         boolean staysUsable = proposed.certificates().stream().anyMatch(one -> judge.usable(one, now));
@@ -80,6 +74,22 @@ record Candidate(
             throw new Refused(List.of(RefreshFindings.noUsableCertificate(idp.signingCertificates())));
         }
         return new Candidate(fetched, reading.cacheFor(), idp.validUntil(), changes, proposed);
+    }
+
+    private static IdentityProvider proposed(IdentityProvider current, IdpMetadata before, IdpMetadata idp, Instant now)
+            throws Refused {
+        try {
+            return current.withMetadata(
+                    current.settings(),
+                    idp.endpoints(),
+                    idp.wantAuthnRequestsSigned(),
+                    idp.nameIdFormats(),
+                    merged(current.certificates(), before.signingCertificates(), idp.signingCertificates()),
+                    idp.validUntil(),
+                    now);
+        } catch (InvalidValue eachDisabled) {
+            throw new Refused(List.of(RefreshFindings.disabledHere(idp.signingCertificates())));
+        }
     }
 
     private static IdpMetadata usable(MetadataReading reading, IdentityProvider current) throws Refused {

@@ -47,6 +47,16 @@ final class RefreshFindings {
                 METADATA + "2.4.1.1");
     }
 
+    static Finding disabledHere(List<X509Certificate> certificates) {
+        return new Finding(
+                "no-active-certificate",
+                String.join(
+                        ", ", certificates.stream().map(Fingerprints::sha256).toList()),
+                "at least one certificate that is not disabled here",
+                "Enable one of these certificates, or add another by hand, then refresh again.",
+                METADATA + "2.4.1.1");
+    }
+
     static Finding expired(Instant validUntil, Instant now) {
         return new Finding(
                 "expired",

@@ -2,6 +2,7 @@ package io.tollbridge.saml;
 
 import static io.tollbridge.saml.Check.that;
 
+import io.tollbridge.directory.PinnedCertificate;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.xml.security.exceptions.XMLSecurityException;
 import org.apache.xml.security.signature.XMLSignature;
 import org.w3c.dom.Element;
@@ -50,24 +52,25 @@ final class SignatureVerifier {
         checks.addAllOrRefuse(SignatureRules.judge(signature, parent, checks.policy()));
         // Only this parent may be what the Reference finds.
         parent.setIdAttributeNS(null, "ID", true);
-        X509Certificate certificate = certificateThatVerifies(signature).orElseThrow(() -> {
-            checks.add(Check.failed(
-                    code,
-                    "signed by "
-                            + carried(signature)
-                                    .map(SignatureVerifier::describe)
-                                    .orElse("an unnamed key"),
-                    issuer.certificates().isEmpty()
-                            ? "no certificate is configured"
-                            : "one of "
-                                    + String.join(
-                                            ", ",
-                                            issuer.certificates().stream()
-                                                    .map(SignatureVerifier::describe)
-                                                    .toList()),
-                    hint(signature)));
-            return new SamlRefused(code);
-        });
+        X509Certificate certificate = certificateThatVerifies(signature, issuer.certificates())
+                .orElseThrow(() -> {
+                    checks.add(Check.failed(
+                            code,
+                            "signed by "
+                                    + carried(signature)
+                                            .map(SignatureVerifier::describe)
+                                            .orElse("an unnamed key"),
+                            issuer.certificates().isEmpty()
+                                    ? "no certificate is configured"
+                                    : "one of "
+                                            + String.join(
+                                                    ", ",
+                                                    issuer.certificates().stream()
+                                                            .map(SignatureVerifier::describe)
+                                                            .toList()),
+                            hint(signature)));
+                    return new SamlRefused(code);
+                });
         checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
         checks.addOrRefuse(keySize(certificate.getPublicKey()));
         checks.addOrRefuse(validity(certificate));
@@ -85,10 +88,10 @@ final class SignatureVerifier {
                 algorithm.endsWith("sha1")
                         ? "Switch the identity provider's signature algorithm from SHA-1 to SHA-256."
                         : ""));
-        Optional<X509Certificate> verifying = issuer.certificates().stream()
-                .filter(certificate ->
-                        names.stream().anyMatch(name -> verifies(name, octets, signature, certificate.getPublicKey())))
-                .findFirst();
+        Predicate<X509Certificate> verifies = certificate ->
+                names.stream().anyMatch(name -> verifies(name, octets, signature, certificate.getPublicKey()));
+        Optional<X509Certificate> verifying =
+                issuer.certificates().stream().filter(verifies).findFirst();
         if (verifying.isEmpty()) {
             checks.addOrRefuse(Check.failed(
                     code,
@@ -99,7 +102,11 @@ final class SignatureVerifier {
                                     issuer.certificates().stream()
                                             .map(SignatureVerifier::describe)
                                             .toList()),
-                    "The signature is over the query exactly as it was sent, RelayState included."));
+                    issuer.disabled().stream()
+                            .filter(one -> verifies.test(one.certificate()))
+                            .findFirst()
+                            .map(SignatureVerifier::byDisabled)
+                            .orElse("The signature is over the query exactly as it was sent, RelayState included.")));
         }
         X509Certificate certificate = verifying.orElseThrow();
         checks.add(Check.passed(code, describe(certificate), "a configured certificate"));
@@ -122,18 +129,42 @@ final class SignatureVerifier {
         }
     }
 
-    private Optional<X509Certificate> certificateThatVerifies(Element signatureElement) {
+    /**
+     * Of these, the one whose key verifies the signature. Several certificates may carry that key; then the report names the
+     * one that the message names, else one within its dates: the key was proved, the choice of its envelope is only told.
+     */
+    private Optional<X509Certificate> certificateThatVerifies(
+            Element signatureElement, List<X509Certificate> certificates) {
         try {
             XMLSignature signature = new XMLSignature(signatureElement, "", true);
-            for (X509Certificate certificate : issuer.certificates()) {
-                if (fits(signature, certificate.getPublicKey()) && verifies(signature, certificate.getPublicKey())) {
-                    return Optional.of(certificate);
+            for (X509Certificate certificate : certificates) {
+                PublicKey key = certificate.getPublicKey();
+                if (fits(signature, key) && verifies(signature, key)) {
+                    return Optional.of(envelope(key, certificates, carried(signatureElement), certificate));
                 }
             }
             return Optional.empty();
         } catch (XMLSecurityException | RuntimeException unusable) {
             return Optional.empty();
         }
+    }
+
+    private X509Certificate envelope(
+            PublicKey key,
+            List<X509Certificate> certificates,
+            Optional<X509Certificate> carried,
+            X509Certificate first) {
+        List<X509Certificate> ofKey = certificates.stream()
+                .filter(one -> one.getPublicKey().equals(key))
+                .toList();
+        return carried.filter(ofKey::contains)
+                .or(() -> ofKey.stream().filter(this::isWithinDates).findFirst())
+                .orElse(first);
+    }
+
+    private boolean isWithinDates(X509Certificate certificate) {
+        return !at.isBefore(certificate.getNotBefore().toInstant())
+                && !at.isAfter(certificate.getNotAfter().toInstant());
     }
 
     /** A key of another kind than the algorithm's is not tried: the algorithm comes from the message, the key from us. */
@@ -162,13 +193,18 @@ final class SignatureVerifier {
                 "Have the identity provider sign with a stronger key.");
     }
 
+    private static String byDisabled(PinnedCertificate disabled) {
+        return "Signed by a certificate that was disabled on "
+                + disabled.disabledAt().map(Instant::toString).orElse("an unknown day") + ": "
+                + describe(disabled.certificate())
+                + ". Have the identity provider sign with an active certificate, or enable this one again.";
+    }
+
     /** Metadata IOP §2.6.1: a certificate carries a key; its dates warn, and refuse only where policy says so. */
     private Check validity(X509Certificate certificate) {
-        boolean within = !at.isBefore(certificate.getNotBefore().toInstant())
-                && !at.isAfter(certificate.getNotAfter().toInstant());
         String dates = certificate.getNotBefore().toInstant() + " to "
                 + certificate.getNotAfter().toInstant();
-        if (within) {
+        if (isWithinDates(certificate)) {
             return Check.passed(CheckCode.CERTIFICATE_VALIDITY, dates, at.toString());
         }
         String hint = "The certificate is outside its dates; the key is pinned and still trusted. Renew it.";
@@ -185,6 +221,15 @@ final class SignatureVerifier {
         if (carried.isPresent() && issuer.certificates().contains(carried.get())) {
             return "The message names a trusted certificate, yet the signature does not hold: it was changed after"
                     + " signing.";
+        }
+        // Asked only once the signature is refused: it tells an old key from a stranger's, and accepts nothing.
+        Optional<X509Certificate> off = certificateThatVerifies(
+                signature,
+                issuer.disabled().stream().map(PinnedCertificate::certificate).toList());
+        for (PinnedCertificate disabled : issuer.disabled()) {
+            if (off.isPresent() && disabled.certificate().equals(off.get())) {
+                return byDisabled(disabled);
+            }
         }
         return carried.isPresent()
                 ? "The message was signed with a certificate that is not configured here; if the identity provider "

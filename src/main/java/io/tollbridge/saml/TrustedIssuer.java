@@ -2,6 +2,7 @@ package io.tollbridge.saml;
 
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderSettings;
+import io.tollbridge.directory.PinnedCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * Whom a message must come from, and what its administrator set for messages of this issuer. The certificates are the
  * only keys trusted; a KeyInfo in a message never is.
  *
+ * @param certificates the active ones
+ * @param disabled certificates that were switched off: they verify nothing, and are named where one has signed
  * @param clockSkew 0 to 300 seconds
  * @param mustBeEncrypted {@code want_assertions_encrypted}
  * @param maxAuthenticationAge the oldest AuthnInstant accepted, if it is judged at all
@@ -18,15 +21,28 @@ import java.util.Optional;
 public record TrustedIssuer(
         String entityId,
         List<X509Certificate> certificates,
+        List<PinnedCertificate> disabled,
         Duration clockSkew,
         boolean allowAesCbc,
         boolean mustBeEncrypted,
         Optional<Duration> maxAuthenticationAge) {
     public TrustedIssuer {
         certificates = List.copyOf(certificates);
+        disabled = List.copyOf(disabled);
         if (entityId.isEmpty()) {
             throw new IllegalArgumentException("no entity id is no configuration at all");
         }
+    }
+
+    /** With active certificates alone. */
+    public TrustedIssuer(
+            String entityId,
+            List<X509Certificate> certificates,
+            Duration clockSkew,
+            boolean allowAesCbc,
+            boolean mustBeEncrypted,
+            Optional<Duration> maxAuthenticationAge) {
+        this(entityId, certificates, List.of(), clockSkew, allowAesCbc, mustBeEncrypted, maxAuthenticationAge);
     }
 
     /** The trust that an identity provider's record expresses. */
@@ -35,6 +51,7 @@ public record TrustedIssuer(
         return new TrustedIssuer(
                 identityProvider.entityId(),
                 identityProvider.certificates(),
+                identityProvider.disabledCertificates(),
                 Duration.ofSeconds(settings.clockSkewSeconds()),
                 settings.allowAesCbc(),
                 settings.wantAssertionsEncrypted(),

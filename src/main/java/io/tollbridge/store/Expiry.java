@@ -8,6 +8,7 @@ import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
 import static io.tollbridge.store.jooq.Tables.SETUP_LINK;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
+import static io.tollbridge.store.jooq.Tables.WEBHOOK_DELIVERY;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +27,9 @@ public final class Expiry {
     private static final Duration REPORTS = Duration.ofDays(30);
     /** Longer than a year, so that this year's audit sees all of the last one's. */
     private static final Duration AUDIT_EVENTS = Duration.ofDays(400);
+
+    /** Long after the last attempt, so that people see what was sent. */
+    private static final Duration DELIVERIES = Duration.ofDays(30);
     /** A node whose clock is ahead must not delete a replay guard that others still need. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
     /** Few enough that a DELETE holds its locks for moments only. */
@@ -49,7 +53,8 @@ public final class Expiry {
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past)
                 + delete(SETUP_LINK, SETUP_LINK.EXPIRES_AT, past.minus(REPORTS))
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, past.minus(REPORTS))
-                + delete(AUDIT_EVENT, AUDIT_EVENT.AT, past.minus(AUDIT_EVENTS));
+                + delete(AUDIT_EVENT, AUDIT_EVENT.AT, past.minus(AUDIT_EVENTS))
+                + delete(WEBHOOK_DELIVERY, WEBHOOK_DELIVERY.CREATED_AT, past.minus(DELIVERIES));
     }
 
     private int delete(Table<Record> table, Field<Instant> until, Instant past) {

@@ -6,31 +6,29 @@ import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviderEndpoints;
 import io.tollbridge.directory.IdentityProviderSettings;
-import io.tollbridge.directory.Sha256;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Field;
 import org.jooq.OrderField;
 import org.jooq.Record;
 
 /** The rows of identity providers: one for each pinned certificate. */
 final class IdentityProviderRows {
-    static final List<Field<?>> FIELDS = List.of(
-            IDENTITY_PROVIDER.ID,
-            IDENTITY_PROVIDER.ORGANIZATION_ID,
-            IDENTITY_PROVIDER.NAME,
-            IDENTITY_PROVIDER.ENTITY_ID,
-            IDENTITY_PROVIDER.ENABLED,
-            IDENTITY_PROVIDER.SETTINGS,
-            IDENTITY_PROVIDER.CREATED_AT,
-            IDENTITY_PROVIDER.MODIFIED_AT,
-            IDENTITY_PROVIDER.VERSION,
-            IDENTITY_PROVIDER.METADATA_VALID_UNTIL,
-            IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE,
-            IDENTITY_PROVIDER_CERTIFICATE.SHA256,
-            IDENTITY_PROVIDER_CERTIFICATE.BY_HAND);
+    static final List<Field<?>> FIELDS = Stream.concat(
+                    Stream.of(
+                            IDENTITY_PROVIDER.ID,
+                            IDENTITY_PROVIDER.ORGANIZATION_ID,
+                            IDENTITY_PROVIDER.NAME,
+                            IDENTITY_PROVIDER.ENTITY_ID,
+                            IDENTITY_PROVIDER.ENABLED,
+                            IDENTITY_PROVIDER.SETTINGS,
+                            IDENTITY_PROVIDER.CREATED_AT,
+                            IDENTITY_PROVIDER.MODIFIED_AT,
+                            IDENTITY_PROVIDER.VERSION,
+                            IDENTITY_PROVIDER.METADATA_VALID_UNTIL),
+                    PinnedCertificates.FIELDS.stream())
+            .toList();
 
     static final List<OrderField<?>> ORDER_OF_CERTIFICATES =
             List.of(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, IDENTITY_PROVIDER_CERTIFICATE.POSITION);
@@ -66,20 +64,10 @@ final class IdentityProviderRows {
                 stored.endpoints(),
                 stored.wantAuthnRequestsSigned(),
                 stored.nameIdFormats(),
-                PinnedCertificates.read(rows.stream()
-                                .map(one -> one.get(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE))
-                                .filter(Objects::nonNull)
-                                .toList())
-                        .stream()
-                        .distinct()
-                        .toList(),
+                PinnedCertificates.read(rows),
                 row.get(IDENTITY_PROVIDER.CREATED_AT),
                 row.get(IDENTITY_PROVIDER.MODIFIED_AT),
                 row.get(IDENTITY_PROVIDER.VERSION),
-                Optional.ofNullable(row.get(IDENTITY_PROVIDER.METADATA_VALID_UNTIL)),
-                rows.stream()
-                        .filter(one -> Boolean.TRUE.equals(one.get(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND)))
-                        .map(one -> Sha256.stored(one.get(IDENTITY_PROVIDER_CERTIFICATE.SHA256)))
-                        .collect(Collectors.toSet()));
+                Optional.ofNullable(row.get(IDENTITY_PROVIDER.METADATA_VALID_UNTIL)));
     }
 }

@@ -128,7 +128,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.MODIFIED_AT, identityProvider.modifiedAt())
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version())
                         .execute();
-                PinnedCertificates.pin(within, identityProvider, identityProvider.createdAt());
+                PinnedCertificates.pin(within, identityProvider);
                 audit.created(
                         within,
                         identityProvider.organizationId(),
@@ -167,7 +167,7 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         .set(IDENTITY_PROVIDER.VERSION, identityProvider.version() + 1)
                         .where(IDENTITY_PROVIDER.ID.eq(id))
                         .execute();
-                PinnedCertificates.pin(within, identityProvider, identityProvider.modifiedAt());
+                PinnedCertificates.pin(within, identityProvider);
                 if (before.get().identityProvider().enabled() && !identityProvider.enabled()) {
                     // HTTP.md section 7: it binds every channel, and what came through them before too.
                     JooqLineage.cutIdentityProvider(within, organizationId, id, clock.instant());

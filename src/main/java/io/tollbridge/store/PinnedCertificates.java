@@ -3,6 +3,7 @@ package io.tollbridge.store;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
 
 import io.tollbridge.directory.IdentityProvider;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.Sha256;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateEncodingException;
@@ -14,36 +15,64 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
 
 /** The rows of an identity provider's signing certificates. */
 final class PinnedCertificates {
     private PinnedCertificates() {}
 
-    static List<X509Certificate> read(List<byte[]> encoded) {
-        try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            List<X509Certificate> certificates = new ArrayList<>();
-            for (byte[] der : encoded) {
-                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+    static final String ACTIVE = "active";
+    private static final String DISABLED = "disabled";
+
+    /** What a statement must select for {@link #read}. */
+    static final List<Field<?>> FIELDS = List.of(
+            IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE,
+            IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT,
+            IDENTITY_PROVIDER_CERTIFICATE.STATE,
+            IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT,
+            IDENTITY_PROVIDER_CERTIFICATE.BY_HAND);
+
+    /** The certificates of these rows, each once, in their order; a row without one is passed over. */
+    static List<PinnedCertificate> read(List<? extends Record> rows) {
+        List<PinnedCertificate> certificates = new ArrayList<>();
+        for (Record row : rows) {
+            byte[] der = row.get(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE);
+            if (der != null) {
+                certificates.add(new PinnedCertificate(
+                        certificate(der),
+                        row.get(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT),
+                        disabledAt(row),
+                        row.get(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND)));
             }
-            return certificates;
+        }
+        return certificates.stream().distinct().toList();
+    }
+
+    static X509Certificate certificate(byte[] der) {
+        try {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException bug) {
             throw new IllegalStateException(bug);
         }
     }
 
-    /** Pins exactly the record's certificates; one that was pinned already stays as old as it is. */
-    static void pin(DSLContext within, IdentityProvider identityProvider, Instant at) {
-        Map<Sha256, byte[]> pinned = new LinkedHashMap<>(); // metadata may list one certificate twice
-        try {
-            for (X509Certificate certificate : identityProvider.certificates()) {
-                byte[] der = certificate.getEncoded();
-                pinned.putIfAbsent(Sha256.of(der), der);
-            }
-        } catch (CertificateEncodingException bug) {
-            throw new IllegalStateException(bug);
+    /** Whatever is not plainly active is disabled: a state that a newer version wrote must not verify anything. */
+    private static Optional<Instant> disabledAt(Record row) {
+        if (ACTIVE.equals(row.get(IDENTITY_PROVIDER_CERTIFICATE.STATE))) {
+            return Optional.empty();
         }
+        Instant at = row.get(IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT);
+        return Optional.of(at == null ? row.get(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT) : at);
+    }
+
+    /** Pins exactly the record's certificates in their states. */
+    static void pin(DSLContext within, IdentityProvider identityProvider) {
+        Map<Sha256, PinnedCertificate> pinned = new LinkedHashMap<>();
+        identityProvider.pinned().forEach(one -> pinned.putIfAbsent(one.sha256(), one));
         within.deleteFrom(IDENTITY_PROVIDER_CERTIFICATE)
                 .where(
                         IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID.eq(identityProvider.id()),
@@ -51,22 +80,37 @@ final class PinnedCertificates {
                                 pinned.keySet().stream().map(Sha256::bytes).toList()))
                 .execute();
         int position = 0;
-        for (Map.Entry<Sha256, byte[]> certificate : pinned.entrySet()) {
-            boolean byHand = identityProvider.certificatesByHand().contains(certificate.getKey());
+        for (Map.Entry<Sha256, PinnedCertificate> entry : pinned.entrySet()) {
+            PinnedCertificate one = entry.getValue();
+            String state = one.isActive() ? ACTIVE : DISABLED;
             within.insertInto(IDENTITY_PROVIDER_CERTIFICATE)
                     .set(IDENTITY_PROVIDER_CERTIFICATE.IDENTITY_PROVIDER_ID, identityProvider.id())
-                    .set(
-                            IDENTITY_PROVIDER_CERTIFICATE.SHA256,
-                            certificate.getKey().bytes())
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE, certificate.getValue())
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, at)
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.SHA256, entry.getKey().bytes())
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.CERTIFICATE, encoded(one.certificate()))
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.ADDED_AT, one.addedAt())
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, byHand)
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, one.byHand())
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.STATE, state)
+                    .set(
+                            IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT,
+                            one.disabledAt().orElse(null))
                     .onDuplicateKeyUpdate()
                     .set(IDENTITY_PROVIDER_CERTIFICATE.POSITION, position)
-                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, byHand)
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.BY_HAND, one.byHand())
+                    .set(IDENTITY_PROVIDER_CERTIFICATE.STATE, state)
+                    .set(
+                            IDENTITY_PROVIDER_CERTIFICATE.DISABLED_AT,
+                            one.disabledAt().orElse(null))
                     .execute();
             position++;
+        }
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException bug) {
+            throw new IllegalStateException(bug);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.tollbridge.web;
 
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,21 +12,37 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tollbridge.directory.CertificateEnd;
+import io.tollbridge.directory.CertificateExpiry;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.saml.ReportFilter;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.ValidationReport;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What Prometheus reads: the JVM, each route's requests by status, each SAML validation by channel and failed check. */
 public final class Metrics implements AutoCloseable {
+    /** Certificates that are shown, those that end first: a label's values must not grow without end. */
+    private static final int MOST_CERTIFICATES = 1000;
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
+    private final MultiGauge certificates;
+
     public Metrics() {
+        this.certificates = MultiGauge.builder("tollbridge.certificate.days.left")
+                .description("Whole days until the certificate ends that logins depend on")
+                .register(registry);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -51,6 +69,21 @@ public final class Metrics implements AutoCloseable {
     static String route(Context context) {
         var endpoint = context.endpoints().lastHttpEndpoint();
         return endpoint == null ? "none" : endpoint.path;
+    }
+
+    /** Shows when these certificates end, instead of those shown before; of several of one name the first to end. */
+    public void certificates(List<CertificateEnd> ends, Instant now) {
+        Set<Tags> shown = new HashSet<>();
+        List<MultiGauge.Row<?>> rows = new ArrayList<>();
+        for (CertificateEnd end : ends.stream()
+                .sorted(Comparator.comparing(CertificateEnd::notAfter))
+                .toList()) {
+            Tags tags = Tags.of("organization", end.organization(), "kind", end.kind(), "name", end.name());
+            if (rows.size() < MOST_CERTIFICATES && shown.add(tags)) {
+                rows.add(MultiGauge.Row.of(tags, CertificateExpiry.daysLeft(end.notAfter(), now)));
+            }
+        }
+        certificates.register(rows, true);
     }
 
     /** The same reports, counted as they come. */

@@ -61,11 +61,13 @@ import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
+import io.tollbridge.store.JooqWebhooks;
 import io.tollbridge.testing.OpenApiContract;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
+import io.tollbridge.webhook.WebhookSecrets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -137,6 +139,8 @@ final class ApiServer implements AutoCloseable {
                 reports,
                 troubleshooting(masterKey),
                 lineage,
+                new JooqWebhooks(database.dsl(), secrets::id, clock),
+                new WebhookSecrets(masterKey, secrets),
                 audit,
                 addresses,
                 new ClientCertificates(Optional.of("X-Client-Cert"), addresses),

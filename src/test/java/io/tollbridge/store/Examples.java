@@ -16,6 +16,7 @@ import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.IdentityProviderType;
 import io.tollbridge.directory.MetadataPolicy;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.PinnedCertificate;
 import io.tollbridge.directory.RequestSettings;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
@@ -35,7 +36,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -205,12 +205,11 @@ final class Examples {
                         Optional.of("https://idp.example/artifact")),
                 true,
                 List.of("urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"),
-                List.of(certificates),
+                PinnedCertificate.active(List.of(certificates), NOW),
                 NOW,
                 NOW,
                 version,
-                Optional.empty(),
-                Set.of());
+                Optional.empty());
     }
 
     static AccessToken token(Client client, Optional<UUID> userId) {
