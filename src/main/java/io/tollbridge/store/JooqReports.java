@@ -44,6 +44,15 @@ public final class JooqReports implements Reports, AutoCloseable {
     private static final Map<String, CheckCode> CODES =
             Arrays.stream(CheckCode.values()).collect(toUnmodifiableMap(CheckCode::code, identity()));
 
+    private static final Map<String, Outcome> OUTCOMES = Arrays.stream(Outcome.values())
+            .collect(toUnmodifiableMap(outcome -> outcome.name().toLowerCase(Locale.ROOT), identity()));
+
+    /** While nodes are replaced, a newer one may write of channels that this one cannot tell of: it leaves those out. */
+    private static final Condition CHANNEL_IS_KNOWN = LOGIN_ATTEMPT
+            .CHANNEL
+            .collate("utf8mb4_nopad_bin")
+            .in(Arrays.stream(Channel.values()).map(Channel::word).toList());
+
     private final DSLContext db;
     private final StoredJson json = new StoredJson();
     private final WriteBehind<ValidationReport> queue;
@@ -70,11 +79,11 @@ public final class JooqReports implements Reports, AutoCloseable {
                     check.code().section());
         }
 
-        /** Empty for a code that another version knew. */
+        /** Empty for a code or an outcome that another version knew. */
         Optional<Check> check() {
             return Optional.ofNullable(CODES.get(code))
-                    .map(known ->
-                            new Check(known, Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)), found, wanted, hint));
+                    .flatMap(known -> Optional.ofNullable(OUTCOMES.get(outcome))
+                            .map(ended -> new Check(known, ended, found, wanted, hint)));
         }
     }
 
@@ -90,7 +99,7 @@ public final class JooqReports implements Reports, AutoCloseable {
         queue.awaitWritten();
         return db.select(LOGIN_ATTEMPT.fields())
                 .from(LOGIN_ATTEMPT)
-                .where(LOGIN_ATTEMPT.ID.eq(id), LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId))
+                .where(LOGIN_ATTEMPT.ID.eq(id), LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), CHANNEL_IS_KNOWN)
                 .fetchOptional(this::report);
     }
 
@@ -103,7 +112,7 @@ public final class JooqReports implements Reports, AutoCloseable {
         queue.awaitWritten();
         List<ValidationReport> reports = db.select(LOGIN_ATTEMPT.fields())
                 .from(LOGIN_ATTEMPT)
-                .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), matches(filter), behind)
+                .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), CHANNEL_IS_KNOWN, matches(filter), behind)
                 .orderBy(LOGIN_ATTEMPT.AT.desc(), LOGIN_ATTEMPT.ID.desc())
                 .limit(page.size() + 1)
                 .fetch(this::report);

@@ -4,6 +4,7 @@ import static io.tollbridge.store.Examples.NOW;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.replace;
 
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Page;
@@ -80,6 +81,29 @@ final class JooqReportsTest {
             reports.keep(unknown);
             assertThat(reports.byId(acme, unknown.id())).contains(unknown);
         }
+    }
+
+    @Test
+    void what_a_newer_node_wrote_of_channels_and_outcomes_unknown_here_fails_no_list() {
+        ValidationReport known = report(NOW, "ann", VERSION, AUDIENCE);
+        ValidationReport newer = report(NOW, "bob", VERSION);
+        reports.keep(known);
+        reports.keep(newer);
+        assertThat(reports.byId(acme, newer.id())).isPresent();
+        db.update(LOGIN_ATTEMPT)
+                .set(LOGIN_ATTEMPT.CHANNEL, "backchannel")
+                .where(LOGIN_ATTEMPT.ID.eq(newer.id()))
+                .execute();
+        db.update(LOGIN_ATTEMPT)
+                .set(LOGIN_ATTEMPT.CHECKS, replace(LOGIN_ATTEMPT.CHECKS, "\"failed\"", "\"deferred\""))
+                .where(LOGIN_ATTEMPT.ID.eq(known.id()))
+                .execute();
+
+        var page = reports.list(acme, new PageRequest(Optional.empty(), 10));
+
+        assertThat(page.items()).extracting(ValidationReport::id).containsExactly(known.id());
+        assertThat(page.items().getFirst().checks()).containsExactly(VERSION);
+        assertThat(reports.byId(acme, newer.id())).isEmpty();
     }
 
     @Test
