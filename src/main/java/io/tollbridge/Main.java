@@ -5,15 +5,18 @@ import io.tollbridge.command.MetadataCommand;
 import io.tollbridge.command.ResponseCase;
 import io.tollbridge.config.InvalidSettings;
 import io.tollbridge.config.Settings;
+import io.tollbridge.operations.CannotStart;
+import io.tollbridge.operations.Operations;
 import io.tollbridge.saml.MetadataReader;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code serve}, {@code explain}, {@code metadata} (HTTP.md section 1). */
+/** The command line: {@code serve}, {@code explain}, {@code metadata} (HTTP.md section 1), and the operator's commands. */
 @Command(
         name = "tollbridge",
         mixinStandardHelpOptions = true,
@@ -28,14 +31,15 @@ public final class Main {
             // Before the first logger: what the offline commands print is their answer and nothing else.
             System.setProperty("logback.configurationFile", "logback-command.xml");
         }
-        System.exit(commandLine(Clock.systemUTC()).execute(arguments));
+        System.exit(commandLine(Clock.systemUTC(), System.getenv()).execute(arguments));
     }
 
-    static CommandLine commandLine(Clock clock) {
-        return new CommandLine(new Main())
+    static CommandLine commandLine(Clock clock, Map<String, String> variables) {
+        CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new Serve())
                 .addSubcommand(new ExplainCommand(new MetadataReader(), clock))
                 .addSubcommand(new MetadataCommand(new MetadataReader(), ResponseCase.judge(), clock));
+        return Operations.addTo(commands, variables, clock, new SecureRandom());
     }
 
     /** Runs the service until SIGTERM or SIGINT; exit status 0 after an orderly stop, 2 if it cannot start. */

@@ -10,11 +10,9 @@ import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
 import io.tollbridge.api.Troubleshooting;
-import io.tollbridge.config.DatabaseSettings;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.keys.MasterKey;
-import io.tollbridge.keys.MasterKeyFile;
 import io.tollbridge.keys.OrganizationKeys;
 import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
@@ -58,6 +56,8 @@ import io.tollbridge.oauth.TokenExchangeGrant;
 import io.tollbridge.oauth.TokenIssuer;
 import io.tollbridge.oauth.TokenRequests;
 import io.tollbridge.oauth.UserInfo;
+import io.tollbridge.operations.CannotStart;
+import io.tollbridge.operations.Installation;
 import io.tollbridge.outbound.FetchRefused;
 import io.tollbridge.outbound.GuardedFetcher;
 import io.tollbridge.refresh.DueRefreshes;
@@ -115,7 +115,6 @@ import io.tollbridge.web.UnderWay;
 import io.tollbridge.webhook.WebhookSecrets;
 import io.tollbridge.webhook.WebhookSender;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -129,7 +128,6 @@ import org.slf4j.LoggerFactory;
 /** The running service: everything wired by hand, in reading order, started and stopped in order. */
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-    private static final Path MASTER_KEY_FILE = Path.of("certs", "master.key");
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int MAX_BODY = 1 << 20;
@@ -174,12 +172,11 @@ public final class Service implements AutoCloseable {
      * @throws CannotStart with one clear line
      */
     public static Service start(Settings settings, Clock clock, SecureRandom random) throws CannotStart {
-        MasterKey masterKey = masterKey(settings, random);
-        Database database = open(settings, random);
+        Installation installation = Installation.open(settings, random);
         try {
-            return wire(settings, clock, random, masterKey, database);
+            return wire(settings, clock, random, installation.masterKey(), installation.database());
         } catch (RuntimeException failed) {
-            database.close();
+            installation.close();
             if (failed instanceof WrongMasterKey) {
                 throw new CannotStart(String.valueOf(failed.getMessage()));
             }
@@ -530,31 +527,6 @@ public final class Service implements AutoCloseable {
         } catch (RuntimeException failed) {
             LOG.warn("the signing key cannot be read: {}", failed.getMessage());
             return false;
-        }
-    }
-
-    private static MasterKey masterKey(Settings settings, SecureRandom random) throws CannotStart {
-        if (settings.masterKeyBytes().isPresent()) {
-            return new MasterKey(settings.masterKeyBytes().get(), random);
-        }
-        try {
-            return MasterKeyFile.readOrCreate(MASTER_KEY_FILE, random);
-        } catch (MasterKeyFile.Refused refused) {
-            throw new CannotStart(String.valueOf(refused.getMessage()));
-        }
-    }
-
-    private static Database open(Settings settings, SecureRandom random) throws CannotStart {
-        Database.Location location = switch (settings.database()) {
-            case DatabaseSettings.External external ->
-                new Database.Location.External(
-                        external.url(), external.user(), external.password().reveal());
-            case DatabaseSettings.Embedded embedded -> new Database.Location.Embedded(embedded.directory());
-        };
-        try {
-            return Database.open(location, random);
-        } catch (io.tollbridge.store.DatabaseUnavailable away) {
-            throw new CannotStart(String.valueOf(away.getMessage()));
         }
     }
 

@@ -90,13 +90,52 @@ final class CutWhileIssuingTest {
                 "invalid_grant");
     }
 
+    @Test
+    void an_assertion_whose_identity_provider_is_disabled_after_it_was_judged_gives_nothing() throws Exception {
+        Issuer leaving = new Issuer("https://leaving.example", TRIP.clock);
+        String idp = SERVICE.createIdentityProvider(leaving.metadata(), Map.of("allow_unsolicited", true));
+        String disable = "UPDATE identity_provider SET enabled = FALSE WHERE id = '" + idp + "'";
+
+        HttpResponse<String> login = changedUnder(
+                disable,
+                () -> SERVICE.postForm(
+                        "/saml/acme/acs",
+                        Map.of(
+                                "SAMLResponse",
+                                leaving.response(leaving.forAcs(SERVICE, "bob@demo.example", null))
+                                        .base64())));
+        assertThat(login.statusCode()).isEqualTo(400);
+        assertThat(login.headers().firstValue("Set-Cookie")).isEmpty();
+        SERVICE.update("UPDATE identity_provider SET enabled = TRUE WHERE id = '" + idp + "'");
+
+        HttpResponse<String> bearer = changedUnder(
+                disable,
+                () -> SERVICE.postForm(
+                        "/oauth/token",
+                        Map.of(
+                                "grant_type",
+                                BEARER,
+                                "assertion",
+                                leaving.assertion(leaving.forToken(SERVICE, "bob@demo.example"))
+                                        .base64()),
+                        "Authorization",
+                        APP.basic()));
+        assertRefused(bearer, "invalid_grant");
+        assertThat(json(bearer).get("error_description").asText()).contains("identity-provider-disabled");
+        SERVICE.api("DELETE", "/identity-providers/" + idp, null);
+    }
+
     /** Cuts the row, but does not commit before the request waits for it: what it read at first was still good. */
     private static HttpResponse<String> cutUnder(String id, Supplier<HttpResponse<String>> request) throws Exception {
+        return changedUnder("UPDATE credential SET revoked_at = issued_at WHERE id = '" + id + "'", request);
+    }
+
+    private static HttpResponse<String> changedUnder(String change, Supplier<HttpResponse<String>> request)
+            throws Exception {
         try (Connection connection = SERVICE.connection();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            assertThat(statement.executeUpdate("UPDATE credential SET revoked_at = issued_at WHERE id = '" + id + "'"))
-                    .isOne();
+            assertThat(statement.executeUpdate(change)).isOne();
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(request);
             boolean waits = false;
             for (int i = 0; i < 200 && !waits && !answer.isDone(); i++) {

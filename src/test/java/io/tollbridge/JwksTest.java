@@ -20,6 +20,7 @@ import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.TokenSigner;
+import io.tollbridge.operations.CannotStart;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.testing.RunningService;

@@ -77,7 +77,8 @@ final class IdentityProvidersResource {
                 now,
                 now,
                 1,
-                imported.idp().validUntil()));
+                imported.idp().validUntil(),
+                Optional.empty()));
         Change.require(identityProviders.create(created, imported.document().text(), call.initiator()));
         IdentityProvider stored =
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
@@ -122,7 +123,8 @@ final class IdentityProvidersResource {
                                     current.createdAt(),
                                     clock.instant(),
                                     current.version(),
-                                    current.metadataValidUntil()));
+                                    current.metadataValidUntil(),
+                                    current.assertionsNotBefore()));
                         },
                         changed -> identityProviders.update(
                                 changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, call.initiator()));

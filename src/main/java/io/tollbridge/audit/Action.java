@@ -20,6 +20,7 @@ public record Action(String word) {
     public static final Action USER_CREATE = new Action("user.create");
     public static final Action USER_EDIT = new Action("user.edit");
     public static final Action USER_ROLES_EDIT = new Action("user.roles.edit");
+    public static final Action USER_PASSWORD_RESET = new Action("user.password.reset");
     public static final Action USER_DELETE = new Action("user.delete");
     public static final Action USER_IDENTITY_CREATE = new Action("user.identity.create");
     public static final Action USER_IDENTITY_DELETE = new Action("user.identity.delete");
@@ -62,6 +63,9 @@ public record Action(String word) {
     public static final Action APPLICATION_REVOKE = new Action("authorized_application.revoke");
     public static final Action TOKEN_REVOKE = new Action("token.revoke");
     public static final Action SESSION_END = new Action("session.end");
+    /** The database was restored from a backup, and nothing of before is good any more. */
+    public static final Action RESTORE_FENCE = new Action("restore.fence");
+
     public static final Action SIGNING_KEY_ROTATE = new Action("signing_key.rotate");
 
     /** A call of the management API by a token that may not make it. */

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param wantAuthnRequestsSigned what its metadata asks for
  * @param pinned its signing certificates, active and disabled; one is active at least
  * @param version counts the changes; the resource's ETag
+ * @param assertionsNotBefore those issued earlier are refused: a restored database does not know which were used
  * @param metadataValidUntil from then on its metadata says nothing any more (Metadata §2.3.2), if it ever ends
  */
 public record IdentityProvider(
@@ -29,7 +30,8 @@ public record IdentityProvider(
         Instant createdAt,
         Instant modifiedAt,
         int version,
-        Optional<Instant> metadataValidUntil) {
+        Optional<Instant> metadataValidUntil,
+        Optional<Instant> assertionsNotBefore) {
     public IdentityProvider {
         nameIdFormats = List.copyOf(nameIdFormats);
         pinned = List.copyOf(pinned);
@@ -76,7 +78,8 @@ public record IdentityProvider(
                 createdAt,
                 now,
                 version,
-                metadataValidUntil);
+                metadataValidUntil,
+                assertionsNotBefore);
     }
 
     /**
@@ -107,6 +110,7 @@ public record IdentityProvider(
                 createdAt,
                 now,
                 version,
-                validUntil);
+                validUntil,
+                assertionsNotBefore);
     }
 }

@@ -16,6 +16,12 @@ public interface LocalAdministrators {
 
     Optional<Credentials> byEmail(UUID organizationId, EmailAddress email);
 
+    /**
+     * Gives the local administrator of this address another password, active and with the Admin role, and ends his sessions
+     * and tokens. False: there is none of this address.
+     */
+    boolean reset(UUID organizationId, EmailAddress email, String passwordHash, Initiator by);
+
     /** Creates the user with the Admin role and this password, if no user has the address yet. */
     void createIfAbsent(User user, String passwordHash, Initiator by);
 }

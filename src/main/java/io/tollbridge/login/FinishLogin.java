@@ -344,8 +344,10 @@ public final class FinishLogin {
                                     assertion.authnInstant().orElse(now).getEpochSecond()))
                             .withProxyCount(assertion.proxyCount())
                             .withSamlSession(assertion.samlSession()));
-            if (!sessions.openOnce(session, assertion.use(organization.id()))) {
-                throw validation.replayed();
+            switch (sessions.openOnce(session, assertion.use(organization.id()))) {
+                case ISSUED -> {}
+                case ALREADY_USED -> throw validation.replayed();
+                case SOURCE_GONE -> throw validation.disabledMeanwhile(identityProvider);
             }
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);

@@ -1,6 +1,7 @@
 package io.tollbridge.login;
 
 import io.tollbridge.directory.Sha256;
+import io.tollbridge.oauth.Issuance;
 import io.tollbridge.saml.AssertionUse;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,8 +11,11 @@ public interface Sessions {
     /** Opens one that came from no assertion: the local administrator's. */
     void open(BrowserSession session);
 
-    /** Records the assertion's use and the session in one statement; false: it was used before, and nothing is opened. */
-    boolean openOnce(BrowserSession session, AssertionUse use);
+    /**
+     * Records the assertion's use and the session in one statement, unless it was used before or its identity provider has
+     * been disabled meanwhile ({@code SOURCE_GONE}): then nothing is opened.
+     */
+    Issuance openOnce(BrowserSession session, AssertionUse use);
 
     /** Whether it was used before, on whatever channel; only to tell, {@link #openOnce} is what guards. */
     boolean used(AssertionUse use);

@@ -181,7 +181,8 @@ public final class SetUp {
                     now,
                     now,
                     1,
-                    idp.validUntil());
+                    idp.validUntil(),
+                    Optional.empty());
             require(identityProviders.create(draft, document.text(), by));
             return draft;
         } catch (InvalidValue invalid) {

@@ -176,21 +176,21 @@ public final class BearerAssertions {
     /**
      * Judges the assertion and uses it, or throws the error.
      *
-     * @param use inserts what the assertion gives together with its use; empty if it was used before; what it throws is
-     *     about the request, not the assertion, which stays unused
+     * @param use inserts what the assertion gives together with its use; what it throws is about the request, not the
+     *     assertion, which stays unused
      * @param error what a refusal is to the grant
      */
-    <T> T use(
+    TokenAnswer use(
             Caller caller,
             Organization organization,
             Handed handed,
-            Function<Judged, Optional<T>> use,
+            Function<Judged, TokenIssuer.Result> use,
             Function<Refusal, OAuthError> error) {
         Validation validation = handed.validation;
         UUID reportId = handed.reportId;
         Attempt attempt = new Attempt(caller, organization, validation, reportId);
         try {
-            T given = attempt.use(handed, use);
+            TokenAnswer given = attempt.use(handed, use);
             reports.keep(attempt.report());
             return given;
         } catch (SamlRefused refused) {
@@ -224,7 +224,7 @@ public final class BearerAssertions {
             this.reportId = reportId;
         }
 
-        <T> T use(Handed handed, Function<Judged, Optional<T>> use) throws SamlRefused {
+        TokenAnswer use(Handed handed, Function<Judged, TokenIssuer.Result> use) throws SamlRefused {
             if (handed.refused.isPresent()) {
                 throw handed.refused.get();
             }
@@ -244,8 +244,12 @@ public final class BearerAssertions {
             Person user = ground.map(read -> subjects.knowing(read.lookedUp(), read.found()))
                     .orElse(subjects)
                     .find(assertion, identityProvider, validation);
-            T given = use.apply(new Judged(organization, identityProvider.id(), user, assertion, reportId))
-                    .orElseThrow(validation::replayed);
+            TokenAnswer given =
+                    switch (use.apply(new Judged(organization, identityProvider.id(), user, assertion, reportId))) {
+                        case TokenIssuer.Result.Issued(TokenAnswer answer) -> answer;
+                        case TokenIssuer.Result.AlreadyUsed() -> throw validation.replayed();
+                        case TokenIssuer.Result.SourceGone() -> throw validation.disabledMeanwhile(identityProvider);
+                    };
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);
             return given;

@@ -56,7 +56,7 @@ public final class ClientAuthenticator {
                         .filter(id -> !id.equals(client.clientId())) // RFC 7521 §4.2
                         .map(_ -> "client_id differs from the one that authenticated"))
                 .or(() -> methodObjection(proof, client))
-                .or(() -> proofObjection(proof, client, now))
+                .or(() -> proofObjection(proof, caller, now))
                 .ifPresent(reason -> {
                     throw refused("client " + clientId + ": " + reason, proof.basic());
                 });
@@ -103,10 +103,12 @@ public final class ClientAuthenticator {
         return set.accepts(used) ? Optional.empty() : Optional.of("not set to " + used.word());
     }
 
-    private Optional<String> proofObjection(ClientProof proof, Client client, Instant now) {
+    private Optional<String> proofObjection(ClientProof proof, Caller caller, Instant now) {
+        Client client = caller.client();
         return switch (proof) {
             case ClientProof.Secret _ -> Optional.empty(); // compared before anything else was looked at
-            case ClientProof.PrivateKeyJwt jwt -> jwts.objection(jwt.assertion().getClientAssertion(), client, now);
+            case ClientProof.PrivateKeyJwt jwt ->
+                jwts.objection(jwt.assertion().getClientAssertion(), client, caller.notBefore(), now);
             case ClientProof.SamlAssertion saml -> samlAssertions.objection(saml.assertion(), client);
             case ClientProof.TlsCertificate tls -> certificateObjection(tls.certificate(), client, now);
             // It has nothing (RFC 6749 §3.2.1): PKCE and exact redirect URIs stand in for that.

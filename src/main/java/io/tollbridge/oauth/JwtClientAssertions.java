@@ -68,7 +68,7 @@ public final class JwtClientAssertions {
     }
 
     /** Why it does not prove that the request is from this client; empty if it does, and then it is used up. */
-    Optional<String> objection(SignedJWT assertion, Client client, Instant now) {
+    Optional<String> objection(SignedJWT assertion, Client client, Optional<Instant> notBefore, Instant now) {
         JWTClaimsSet claims;
         try {
             claims = assertion.getJWTClaimsSet();
@@ -78,6 +78,7 @@ public final class JwtClientAssertions {
         return header(assertion.getHeader())
                 .or(() -> names(claims, client))
                 .or(() -> times(claims, now))
+                .or(() -> notBefore.flatMap(restored -> age(claims, restored)))
                 .or(() -> isSigned(assertion, client) ? Optional.empty() : Optional.of("no key of the client fits"))
                 // Last: only what is good otherwise is noted, or anybody could use up what a client is about to send.
                 .or(() -> isFirstUse(claims, client) ? Optional.empty() : Optional.of("used before"));
@@ -117,6 +118,20 @@ public final class JwtClientAssertions {
         return isAhead(claims.getNotBeforeTime(), now) || isAhead(claims.getIssueTime(), now)
                 ? Optional.of("nbf or iat is ahead")
                 : Optional.empty();
+    }
+
+    /**
+     * What the client signed before that instant is worth nothing: a restored database does not know that it was used.
+     * Without {@code iat} what could be as old is taken to be.
+     */
+    private static Optional<String> age(JWTClaimsSet claims, Instant notBefore) {
+        Date issued = claims.getIssueTime();
+        Instant earliest = issued == null
+                ? claims.getExpirationTime().toInstant().minus(LONGEST).minus(SKEW)
+                : issued.toInstant();
+        return earliest.minus(SKEW).isAfter(notBefore)
+                ? Optional.empty()
+                : Optional.of("made before " + notBefore + ", or it does not say when");
     }
 
     private static boolean isAhead(@Nullable Date time, Instant now) {

@@ -38,9 +38,8 @@ public final class Saml2BearerGrant {
                         new OAuthError.InvalidGrant(refusal.reason(), refusal.told(), Optional.of(refusal.reportId())));
     }
 
-    /** Empty: the assertion was used before. */
-    private Optional<TokenAnswer> issued(Client client, Scopes scope, BearerAssertions.Judged judged, Binding binding) {
-        TokenIssuer.Result result = issuer.issue(
+    private TokenIssuer.Result issued(Client client, Scopes scope, BearerAssertions.Judged judged, Binding binding) {
+        return issuer.issue(
                 client,
                 new TokenIssuer.Subject(
                         judged.organization().id(),
@@ -52,7 +51,6 @@ public final class Saml2BearerGrant {
                         Optional.empty(),
                         false),
                 judged.source(Optional.empty()));
-        return result instanceof TokenIssuer.Result.Issued(TokenAnswer answer) ? Optional.of(answer) : Optional.empty();
     }
 
     /** RFC 7521 §4.1: at most what the client may have; all of that where nothing is asked for. */

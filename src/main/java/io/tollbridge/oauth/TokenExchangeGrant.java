@@ -107,7 +107,7 @@ public final class TokenExchangeGrant {
                     caller,
                     organization,
                     assertions.read(request.subjectToken()),
-                    judged -> given(ExchangeSubject.of(judged, client.settings().scope(), actor)),
+                    judged -> given(ExchangeSubject.of(judged, client.settings().scope(), actor), actor.isPresent()),
                     refusal ->
                             new OAuthError.SubjectTokenRefused(refusal.reason(), refusal.told(), refusal.reportId()));
         }
@@ -131,8 +131,11 @@ public final class TokenExchangeGrant {
             if (actor.isPresent() && actors(subject.details().actor()) >= MOST_ACTORS) {
                 throw ExchangeRequest.invalid("The subject token has been delegated too often.");
             }
-            return given(ExchangeSubject.of(subject, limit(subject), actor))
-                    .orElseThrow(() -> new IllegalStateException("tokens are not used up"));
+            return switch (given(ExchangeSubject.of(subject, limit(subject), actor), true)) {
+                case TokenIssuer.Result.Issued(TokenAnswer answer) -> answer;
+                case TokenIssuer.Result.AlreadyUsed(), TokenIssuer.Result.SourceGone() ->
+                    throw new IllegalStateException("tokens are not used up, and one that is gone was told");
+            };
         }
 
         private boolean approvedIn(UUID organizationId, Caller caller) {
@@ -165,19 +168,20 @@ public final class TokenExchangeGrant {
             return Optional.of(actor);
         }
 
-        /** Empty: the assertion was used before. */
-        private Optional<TokenAnswer> given(ExchangeSubject subject) {
+        /** {@code withParent}: it is below a token, which may be cut meanwhile. */
+        private TokenIssuer.Result given(ExchangeSubject subject, boolean withParent) {
             if (Duration.between(clock.instant(), subject.end()).toSeconds() < 1) {
                 throw ExchangeRequest.invalid(NOT_ACTIVE); // an assertion within the skew, or less than a second
             }
             TokenIssuer.Result result = request.requestedType().equals(TokenTypeURI.SAML2)
                     ? assertionExchange.exchange(client, request.targets().getFirst(), subject)
                     : token(subject);
-            return switch (result) {
-                case TokenIssuer.Result.Issued(TokenAnswer answer) -> Optional.of(answer.as(request.requestedType()));
-                case TokenIssuer.Result.AlreadyUsed() -> Optional.empty();
-                case TokenIssuer.Result.SourceGone() -> throw ExchangeRequest.invalid(NOT_ACTIVE);
-            };
+            if (withParent && result instanceof TokenIssuer.Result.SourceGone) {
+                throw ExchangeRequest.invalid(NOT_ACTIVE);
+            }
+            return result instanceof TokenIssuer.Result.Issued(TokenAnswer answer)
+                    ? new TokenIssuer.Result.Issued(answer.as(request.requestedType()))
+                    : result;
         }
 
         private TokenIssuer.Result token(ExchangeSubject subject) {

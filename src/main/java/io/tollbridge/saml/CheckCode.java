@@ -56,6 +56,7 @@ public enum CheckCode {
     ASSERTION_ISSUER("Core §2.3.3, RFC 7522 §3"),
     BAD_TIMESTAMP("Core §1.3.3"),
     ISSUED_IN_FUTURE("Core §2.3.3"),
+    ISSUED_BEFORE_RESTORE("Tollbridge: restore fence"),
     NO_SUBJECT("Profiles §4.1.4.2, RFC 7522 §3"),
     NO_NAMEID("Profiles §4.1.4.2"),
     EMPTY_NAMEID("Core §8.3"),

@@ -37,6 +37,12 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                         "The metadata of the identity provider has ended (validUntil).",
                         "The validUntil of the last good copy.",
                         "Import newer metadata, or see why its refresh fails: GET …/metadata names the problem.");
+            case ISSUED_BEFORE_RESTORE ->
+                guide(
+                        "The assertion is older than the last restore of the database, which may not know that it was"
+                                + " used.",
+                        "IssueInstant, and the instant of the restore plus the clock skew.",
+                        "Sign in again, a minute after the restore at the earliest.");
             case LOGOUT_PARAMETERS ->
                 guide("The logout message came without what its binding wants.", "The parameters.", PRODUCT);
             case LOGOUT_SIGNATURE_INVALID ->

@@ -5,6 +5,7 @@ import io.tollbridge.directory.IdentityProviderSettings;
 import io.tollbridge.directory.PinnedCertificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param certificates the active ones
  * @param disabled certificates that were switched off: they verify nothing, and are named where one has signed
+ * @param notBefore assertions issued earlier are refused, if there is such an instant
  * @param clockSkew 0 to 300 seconds
  * @param mustBeEncrypted {@code want_assertions_encrypted}
  * @param maxAuthenticationAge the oldest AuthnInstant accepted, if it is judged at all
@@ -22,6 +24,7 @@ public record TrustedIssuer(
         String entityId,
         List<X509Certificate> certificates,
         List<PinnedCertificate> disabled,
+        Optional<Instant> notBefore,
         Duration clockSkew,
         boolean allowAesCbc,
         boolean mustBeEncrypted,
@@ -42,7 +45,15 @@ public record TrustedIssuer(
             boolean allowAesCbc,
             boolean mustBeEncrypted,
             Optional<Duration> maxAuthenticationAge) {
-        this(entityId, certificates, List.of(), clockSkew, allowAesCbc, mustBeEncrypted, maxAuthenticationAge);
+        this(
+                entityId,
+                certificates,
+                List.of(),
+                Optional.empty(),
+                clockSkew,
+                allowAesCbc,
+                mustBeEncrypted,
+                maxAuthenticationAge);
     }
 
     /** The trust that an identity provider's record expresses. */
@@ -52,6 +63,7 @@ public record TrustedIssuer(
                 identityProvider.entityId(),
                 identityProvider.certificates(),
                 identityProvider.disabledCertificates(),
+                identityProvider.assertionsNotBefore(),
                 Duration.ofSeconds(settings.clockSkewSeconds()),
                 settings.allowAesCbc(),
                 settings.wantAssertionsEncrypted(),

@@ -229,10 +229,34 @@ public final class Validation {
             }
         }
         checks.addAllOrRefuse(best);
+        Optional<Check> restored = isOfAfterTheRestore(message.assertion(), expected);
+        if (restored.isPresent()) {
+            checks.addOrRefuse(restored.get());
+        }
         judged = true;
         return new VerifiedAssertion(
                 message.assertion(),
                 message.assertion().nameId().orElseThrow(() -> new IllegalStateException("a rule wants a NameID")));
+    }
+
+    /**
+     * A database restored from a backup does not know which assertions were used after the backup was made, so none is
+     * accepted that may be older than the restore, by the clock of an identity provider that is ahead.
+     */
+    private static Optional<Check> isOfAfterTheRestore(Assertion assertion, Expected expected) {
+        return expected.issuer().notBefore().map(restored -> {
+            Instant earliest = restored.plus(expected.issuer().clockSkew());
+            return Check.that(
+                    assertion
+                            .issueInstant()
+                            .filter(issued -> issued.isAfter(earliest))
+                            .isPresent(),
+                    CheckCode.ISSUED_BEFORE_RESTORE,
+                    assertion.issueInstant().map(Instant::toString).orElse("no IssueInstant"),
+                    "issued after " + earliest,
+                    "The database was restored at " + restored
+                            + ", and what was used before is not known any more. Sign in again, a minute later.");
+        });
     }
 
     private boolean refuses(Check check) {
@@ -266,11 +290,7 @@ public final class Validation {
     public void mustBeEnabled(IdentityProvider identityProvider) throws SamlRefused {
         pass(CheckCode.UNKNOWN_ISSUER, identityProvider.entityId(), "an identity provider of this organization");
         if (!identityProvider.enabled()) {
-            throw refuse(
-                    CheckCode.IDENTITY_PROVIDER_DISABLED,
-                    identityProvider.name() + " is disabled",
-                    "an enabled identity provider",
-                    "Enable it when its test login passes.");
+            throw disabled(identityProvider, "is disabled");
         }
         pass(CheckCode.IDENTITY_PROVIDER_DISABLED, "enabled", "an enabled identity provider");
         Optional<Instant> until = identityProvider.metadataValidUntil();
@@ -285,6 +305,19 @@ public final class Validation {
             }
             pass(CheckCode.METADATA_EXPIRED, "valid until " + until.get(), "a validUntil after " + at);
         }
+    }
+
+    /** It was enabled when the message was judged, and is not any more when it is to be acted upon. */
+    public SamlRefused disabledMeanwhile(IdentityProvider identityProvider) {
+        return disabled(identityProvider, "was disabled meanwhile");
+    }
+
+    private SamlRefused disabled(IdentityProvider identityProvider, String how) {
+        return refuse(
+                CheckCode.IDENTITY_PROVIDER_DISABLED,
+                identityProvider.name() + " " + how,
+                "an enabled identity provider",
+                "Enable it when its test login passes.");
     }
 
     /** The replay guard found that the assertion was used before. */

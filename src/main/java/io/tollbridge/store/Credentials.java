@@ -3,8 +3,11 @@ package io.tollbridge.store;
 import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
 import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -92,12 +95,14 @@ final class Credentials {
             }
             case Source.FromAssertion(AssertionUse use) -> {
                 values.putAll(used(row, use));
-                return values(values, "credential_assertion");
+                return row.identityProviderId().isPresent()
+                        ? ofEnabled(row.identityProviderId().get(), values)
+                        : values(values, "credential_assertion");
             }
             case Source.FromAssertionAndActor(AssertionUse use, UUID actor) -> {
                 values.putAll(used(row, use));
                 values.put(CREDENTIAL.ACTOR_PARENT_ID, actor);
-                return below(Set.of(actor), values, "credential_assertion");
+                return below(Set.of(actor), row.identityProviderId(), values, "credential_assertion");
             }
             case Source.FromSession(UUID session) -> {
                 values.put(CREDENTIAL.PARENT_ID, session);
@@ -166,11 +171,12 @@ final class Credentials {
      * then finds this row below it; or was first, and this one is not inserted.
      */
     private Issuance below(Set<UUID> parents, Map<Field<?>, Object> values, String oneUse) {
-        Field<?>[] columns = values.keySet().toArray(Field<?>[]::new);
-        Field<?>[] constants = values.entrySet().stream()
-                .map(one -> val(one.getValue(), one.getKey()))
-                .toArray(Field<?>[]::new);
-        var good = select(constants)
+        return below(parents, Optional.empty(), values, oneUse);
+    }
+
+    private Issuance below(
+            Set<UUID> parents, Optional<UUID> identityProvider, Map<Field<?>, Object> values, String oneUse) {
+        var good = select(constants(values))
                 .from(CREDENTIAL)
                 .leftJoin(CLIENT)
                 .on(CLIENT.CLIENT_ID.eq(CREDENTIAL.CLIENT_ID))
@@ -180,8 +186,11 @@ final class Credentials {
                         AUTHORIZED_APPLICATION.CLIENT_ID.eq(CREDENTIAL.CLIENT_ID))
                 .leftJoin(USER_ACCOUNT)
                 .on(USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID))
+                .leftJoin(IDENTITY_PROVIDER)
+                .on(identityProvider.map(IDENTITY_PROVIDER.ID::eq).orElse(falseCondition()))
                 .where(
                         CREDENTIAL.ID.in(parents),
+                        identityProvider.isPresent() ? IDENTITY_PROVIDER.ENABLED.isTrue() : noCondition(),
                         CREDENTIAL.REVOKED_AT.isNull(),
                         CREDENTIAL
                                 .CLIENT_ID
@@ -193,7 +202,38 @@ final class Credentials {
                 .having(count().eq(parents.size()))
                 .forShare();
         return insert(
-                () -> db.insertInto(CREDENTIAL).columns(columns).select(good).execute(), oneUse);
+                () -> db.insertInto(CREDENTIAL)
+                        .columns(columns(values))
+                        .select(good)
+                        .execute(),
+                oneUse);
+    }
+
+    /**
+     * Of an identity provider that is enabled. Its row is locked for reading meanwhile: who disables it waits, and then
+     * finds this row among what is to be cut; or was first, and this one is not inserted.
+     */
+    private Issuance ofEnabled(UUID identityProvider, Map<Field<?>, Object> values) {
+        var enabled = select(constants(values))
+                .from(IDENTITY_PROVIDER)
+                .where(IDENTITY_PROVIDER.ID.eq(identityProvider), IDENTITY_PROVIDER.ENABLED.isTrue())
+                .forShare();
+        return insert(
+                () -> db.insertInto(CREDENTIAL)
+                        .columns(columns(values))
+                        .select(enabled)
+                        .execute(),
+                "credential_assertion");
+    }
+
+    private static Field<?>[] columns(Map<Field<?>, Object> values) {
+        return values.keySet().toArray(Field<?>[]::new);
+    }
+
+    private static Field<?>[] constants(Map<Field<?>, Object> values) {
+        return values.entrySet().stream()
+                .map(one -> val(one.getValue(), one.getKey()))
+                .toArray(Field<?>[]::new);
     }
 
     /** {@code oneUse}: the key that a second use meets; any other duplicate is a bug. */

@@ -102,6 +102,12 @@ public final class Database implements AutoCloseable {
         return dsl;
     }
 
+    /** The version of the schema: the last migration that was made. */
+    public String schemaVersion() {
+        return String.valueOf(dsl.fetchValue(
+                "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank DESC LIMIT 1"));
+    }
+
     /** Whether the database answers now, within about three seconds. */
     public boolean answers() {
         try (Connection connection = pool.getConnection()) {

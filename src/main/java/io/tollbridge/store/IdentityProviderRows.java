@@ -26,7 +26,8 @@ final class IdentityProviderRows {
                             IDENTITY_PROVIDER.CREATED_AT,
                             IDENTITY_PROVIDER.MODIFIED_AT,
                             IDENTITY_PROVIDER.VERSION,
-                            IDENTITY_PROVIDER.METADATA_VALID_UNTIL),
+                            IDENTITY_PROVIDER.METADATA_VALID_UNTIL,
+                            IDENTITY_PROVIDER.ASSERTIONS_NOT_BEFORE),
                     PinnedCertificates.FIELDS.stream())
             .toList();
 
@@ -68,6 +69,7 @@ final class IdentityProviderRows {
                 row.get(IDENTITY_PROVIDER.CREATED_AT),
                 row.get(IDENTITY_PROVIDER.MODIFIED_AT),
                 row.get(IDENTITY_PROVIDER.VERSION),
-                Optional.ofNullable(row.get(IDENTITY_PROVIDER.METADATA_VALID_UNTIL)));
+                Optional.ofNullable(row.get(IDENTITY_PROVIDER.METADATA_VALID_UNTIL)),
+                Optional.ofNullable(row.get(IDENTITY_PROVIDER.ASSERTIONS_NOT_BEFORE)));
     }
 }

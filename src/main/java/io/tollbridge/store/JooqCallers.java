@@ -216,6 +216,12 @@ public final class JooqCallers implements Callers {
                 row.get(CALLER.MODIFIED_BY),
                 row.get(CALLER.MODIFIED_AT),
                 row.get(CALLER.VERSION));
-        return new Caller(client, JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)), token, redeemable, ground);
+        return new Caller(
+                client,
+                Optional.ofNullable(row.get(CALLER.NOT_BEFORE)),
+                JooqClients.APPROVED.equals(row.get(AT_HOME.STATE)),
+                token,
+                redeemable,
+                ground);
     }
 }

@@ -35,6 +35,11 @@ public final class JooqLocalAdministrators implements LocalAdministrators {
     }
 
     @Override
+    public boolean reset(UUID organizationId, EmailAddress email, String passwordHash, Initiator by) {
+        return writes.resetPassword(organizationId, email, passwordHash, by);
+    }
+
+    @Override
     public void createIfAbsent(User user, String passwordHash, Initiator by) {
         RoleAssignment admin = new RoleAssignment(BuiltInRole.ADMIN.roleName(), RoleAssignment.HOME);
         List<RoleAssignment> roles =

@@ -65,6 +65,14 @@ public final class JooqOrganizations implements Organizations {
                 .fetchOptional(row -> new Organization(row.value1(), row.value2(), row.value3()));
     }
 
+    /** All of them, in the order they were made: for whoever runs the service. */
+    public List<Organization> all() {
+        return db.select(ORGANIZATION.ID, ORGANIZATION.SLUG, ORGANIZATION.NAME)
+                .from(ORGANIZATION)
+                .orderBy(ORGANIZATION.CREATED_AT, ORGANIZATION.ID)
+                .fetch(row -> new Organization(row.value1(), row.value2(), row.value3()));
+    }
+
     @Override
     public Optional<Organization> bySlug(String slug) {
         if (!Organization.isSlug(slug)) {

@@ -37,8 +37,8 @@ public final class JooqSessions implements Sessions {
     }
 
     @Override
-    public boolean openOnce(BrowserSession session, AssertionUse use) {
-        return credentials.insert(row(session), new Source.FromAssertion(use)) == Issuance.ISSUED;
+    public Issuance openOnce(BrowserSession session, AssertionUse use) {
+        return credentials.insert(row(session), new Source.FromAssertion(use));
     }
 
     @Override

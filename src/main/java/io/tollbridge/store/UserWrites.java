@@ -7,14 +7,18 @@ import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.audit.Target;
+import io.tollbridge.directory.BuiltInRole;
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.User;
 import io.tollbridge.directory.Users;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.UpdateSetMoreStep;
@@ -134,6 +138,50 @@ final class UserWrites {
                 }
             };
         }));
+    }
+
+    /** Of a local administrator, who is active and an Admin from then on; what he was signed in to ends. */
+    boolean resetPassword(UUID organizationId, EmailAddress email, String passwordHash, Initiator by) {
+        return db.transactionResult(transaction -> {
+            DSLContext within = transaction.dsl();
+            Optional<User> before = rows.one(
+                            organizationId, UserRows.hasEmail(email).and(UserRows.LOCAL_ADMINISTRATOR))
+                    .flatMap(user -> rows.locked(within, organizationId, user.id()));
+            if (before.isEmpty()) {
+                return false;
+            }
+            User user = before.get();
+            Instant now = audit.now();
+            RoleAssignment admin = new RoleAssignment(BuiltInRole.ADMIN.roleName(), RoleAssignment.HOME);
+            List<RoleAssignment> held = Stream.concat(user.roles().stream(), Stream.of(admin))
+                    .distinct()
+                    .toList();
+            within.update(USER_ACCOUNT)
+                    .set(USER_ACCOUNT.PASSWORD_HASH, passwordHash)
+                    .set(USER_ACCOUNT.ACTIVE, true)
+                    .set(USER_ACCOUNT.NOT_BEFORE, now)
+                    .set(USER_ACCOUNT.MODIFIED_AT, now)
+                    .set(USER_ACCOUNT.VERSION, user.version() + 1)
+                    .where(USER_ACCOUNT.ID.eq(user.id()))
+                    .execute();
+            JooqLineage.cutUser(within, user.id(), now);
+            if (HeldRoles.named(within, organizationId, user.division(), held)
+                    instanceof HeldRoles.Named.Known(UUID _, List<HeldRoles.Assignment> roles)) {
+                within.deleteFrom(USER_ROLE)
+                        .where(USER_ROLE.USER_ID.eq(user.id()))
+                        .execute();
+                give(within, user.id(), roles);
+            }
+            audit.changed(
+                    within,
+                    organizationId,
+                    by,
+                    Action.USER_PASSWORD_RESET,
+                    Target.user(user.id()),
+                    Snapshot.of(user),
+                    new Snapshot(user.email().text(), user.name(), user.division(), held, true, true));
+            return true;
+        });
     }
 
     Saved delete(UUID organizationId, UUID id, Optional<Integer> version, Initiator by) {

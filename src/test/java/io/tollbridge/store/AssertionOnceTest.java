@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tollbridge.directory.Client;
+import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
@@ -42,11 +43,14 @@ final class AssertionOnceTest {
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = Examples.client(acme, Examples.bearer("App"));
     private final User ann = Examples.user(acme, "ann@x.com");
+    private final IdentityProvider idp =
+            Examples.identityProvider(acme, "urn:idp", Examples.certificate("Once"));
     private final AssertionUse use = new AssertionUse(random(), NOW.plusSeconds(60));
 
     AssertionOnceTest() {
         clients.create(app, true, Examples.BY);
         users.create(ann, Examples.BY);
+        Examples.identityProviders(DATABASE.dsl()).create(idp, "<md/>", Examples.BY);
     }
 
     @AfterAll
@@ -59,8 +63,8 @@ final class AssertionOnceTest {
         List<Boolean> results = Parallel.results(
                 50,
                 i -> i % 2 == 0
-                        ? () -> issueOnce(token(app, Optional.of(ann.id())), use)
-                        : () -> sessions.openOnce(session(ann, Optional.empty()), use));
+                        ? () -> issueOnce(token(app, Optional.of(ann.id()), idp.id()), use)
+                        : () -> sessions.openOnce(session(ann, Optional.empty()), use) == Issuance.ISSUED);
 
         assertThat(results).filteredOn(first -> first).hasSize(1);
         assertThat(DATABASE.dsl()
@@ -72,8 +76,8 @@ final class AssertionOnceTest {
 
     @Test
     void the_first_use_gives_a_token_and_the_second_none() {
-        AccessToken first = token(app, Optional.of(ann.id()));
-        AccessToken second = token(app, Optional.of(ann.id()));
+        AccessToken first = token(app, Optional.of(ann.id()), idp.id());
+        AccessToken second = token(app, Optional.of(ann.id()), idp.id());
 
         assertThat(issueOnce(first, use)).isTrue();
         assertThat(issueOnce(second, use)).isFalse();
@@ -84,9 +88,9 @@ final class AssertionOnceTest {
 
     @Test
     void an_assertion_used_for_a_session_is_used_up_for_a_token() {
-        AccessToken token = token(app, Optional.of(ann.id()));
+        AccessToken token = token(app, Optional.of(ann.id()), idp.id());
 
-        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isTrue();
+        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isEqualTo(Issuance.ISSUED);
         assertThat(issueOnce(token, use)).isFalse();
         assertThat(rows(token.sha256())).isZero();
     }
@@ -95,8 +99,8 @@ final class AssertionOnceTest {
     void an_assertion_used_for_a_token_is_used_up_for_a_session() {
         BrowserSession session = session(ann, Optional.empty());
 
-        assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isTrue();
-        assertThat(sessions.openOnce(session, use)).isFalse();
+        assertThat(issueOnce(token(app, Optional.of(ann.id()), idp.id()), use)).isTrue();
+        assertThat(sessions.openOnce(session, use)).isEqualTo(Issuance.ALREADY_USED);
         assertThat(rows(session.sha256())).isZero();
     }
 
@@ -106,52 +110,52 @@ final class AssertionOnceTest {
         sessions.openOnce(session, use);
         sessions.end(session.sha256(), NOW);
 
-        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isFalse();
+        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isEqualTo(Issuance.ALREADY_USED);
     }
 
     @Test
     void deleting_the_client_and_the_user_does_not_free_the_assertion() {
-        issueOnce(token(app, Optional.of(ann.id())), use);
+        issueOnce(token(app, Optional.of(ann.id()), idp.id()), use);
         clients.delete(acme.id(), app.clientId(), Optional.empty(), Examples.NOW, Examples.BY);
         users.delete(acme.id(), ann.id(), Optional.empty(), Examples.BY);
         clients.create(app, true, Examples.BY);
         users.create(ann, Examples.BY);
 
-        assertThat(issueOnce(token(app, Optional.of(ann.id())), use)).isFalse();
-        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isFalse();
+        assertThat(issueOnce(token(app, Optional.of(ann.id()), idp.id()), use)).isFalse();
+        assertThat(sessions.openOnce(session(ann, Optional.empty()), use)).isEqualTo(Issuance.ALREADY_USED);
     }
 
     @Test
     void tokens_that_came_from_no_assertion_do_not_hinder_each_other() {
-        tokens.issue(token(app, Optional.empty()), new Source.FirstHand());
-        tokens.issue(token(app, Optional.empty()), new Source.FirstHand());
+        tokens.issue(token(app, Optional.empty(), idp.id()), new Source.FirstHand());
+        tokens.issue(token(app, Optional.empty(), idp.id()), new Source.FirstHand());
         sessions.open(session(ann, Optional.empty()));
         sessions.open(session(ann, Optional.empty()));
     }
 
     @Test
     void a_duplicate_on_any_other_key_is_a_bug_and_no_replay() {
-        AccessToken token = token(app, Optional.of(ann.id()));
+        AccessToken token = token(app, Optional.of(ann.id()), idp.id());
         tokens.issue(token, new Source.FirstHand());
 
         assertThatThrownBy(() -> issueOnce(token, use))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("PRIMARY");
-        assertThat(issueOnce(token(app, Optional.empty()), use)).isTrue();
+        assertThat(issueOnce(token(app, Optional.empty(), idp.id()), use)).isTrue();
     }
 
     @Test
     void the_guard_is_kept_as_long_as_the_assertion_could_come_again() {
         AssertionUse longLived =
                 new AssertionUse(random(), LATER.plusSeconds(600).plusNanos(1));
-        issueOnce(token(app, Optional.empty()), longLived);
+        issueOnce(token(app, Optional.empty(), idp.id()), longLived);
         AssertionUse shortLived = new AssertionUse(random(), NOW);
-        AccessToken outlives = token(app, Optional.empty());
+        AccessToken outlives = token(app, Optional.empty(), idp.id());
         issueOnce(outlives, shortLived);
 
         TestClock clock = new TestClock(LATER.plusSeconds(600).plusNanos(1));
         new Expiry(DATABASE.dsl(), clock).sweep();
-        assertThat(issueOnce(token(app, Optional.empty()), longLived)).isFalse();
+        assertThat(issueOnce(token(app, Optional.empty(), idp.id()), longLived)).isFalse();
         assertThat(keepUntil(longLived)).isEqualTo(LATER.plusSeconds(600).plusNanos(1_000));
         assertThat(keepUntil(shortLived)).isEqualTo(LATER);
 

@@ -209,17 +209,22 @@ final class Examples {
                 NOW,
                 NOW,
                 version,
+                Optional.empty(),
                 Optional.empty());
     }
 
     static AccessToken token(Client client, Optional<UUID> userId) {
+        return token(client, userId, UUID.randomUUID());
+    }
+
+    static AccessToken token(Client client, Optional<UUID> userId, UUID identityProviderId) {
         return new AccessToken(
                 UUID.randomUUID(),
                 random(),
                 client.organizationId(),
                 client.clientId(),
                 userId,
-                Optional.of(UUID.randomUUID()),
+                Optional.of(identityProviderId),
                 Optional.of(UUID.randomUUID()),
                 client.settings().scope(),
                 NOW,

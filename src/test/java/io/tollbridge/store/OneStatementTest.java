@@ -61,7 +61,7 @@ final class OneStatementTest {
     @Test
     void a_token_is_issued_once_by_one_statement_and_judged_by_one() {
         JooqTokens tokens = new JooqTokens(db, new IdleTimes(db));
-        AccessToken token = Examples.token(app, Optional.of(ann.id()));
+        AccessToken token = Examples.token(app, Optional.of(ann.id()), idp.id());
         AssertionUse use = new AssertionUse(Examples.random(), NOW);
 
         takesOne(() ->
@@ -75,7 +75,7 @@ final class OneStatementTest {
         BrowserSession session = Examples.session(ann, Optional.of(idp.id()));
         AssertionUse use = new AssertionUse(Examples.random(), NOW);
 
-        takesOne(() -> assertThat(sessions.openOnce(session, use)).isTrue());
+        takesOne(() -> assertThat(sessions.openOnce(session, use)).isEqualTo(Issuance.ISSUED));
         takesOne(() -> assertThat(sessions.active(session.sha256(), NOW)).isPresent());
     }
 

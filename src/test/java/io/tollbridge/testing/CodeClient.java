@@ -23,12 +23,17 @@ public final class CodeClient {
     private final RunningService service;
     private final String id;
     private final String secret;
-    private final CodeVerifier verifier = new CodeVerifier();
+    private final CodeVerifier verifier;
 
     private CodeClient(RunningService service, String id, String secret) {
+        this(service, id, secret, new CodeVerifier());
+    }
+
+    private CodeClient(RunningService service, String id, String secret, CodeVerifier verifier) {
         this.service = service;
         this.id = id;
         this.secret = secret;
+        this.verifier = verifier;
     }
 
     /** One of the management API, with these settings beside or instead of the usual ones. */
@@ -49,6 +54,11 @@ public final class CodeClient {
     /** One that exists, without a secret. */
     public static CodeClient existing(RunningService service, String id) {
         return new CodeClient(service, id, "");
+    }
+
+    /** The same client, in the middle of the same trip, at another node. */
+    public CodeClient at(RunningService other) {
+        return new CodeClient(other, id, secret, verifier);
     }
 
     public String id() {

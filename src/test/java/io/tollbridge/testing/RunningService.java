@@ -6,10 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tollbridge.CannotStart;
 import io.tollbridge.Service;
 import io.tollbridge.config.InvalidSettings;
 import io.tollbridge.config.Settings;
+import io.tollbridge.operations.CannotStart;
 import io.tollbridge.store.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -136,6 +136,11 @@ public final class RunningService implements AutoCloseable {
     /** The public URL. */
     public String baseUrl() {
         return variables.getOrDefault("TOLLBRIDGE_BASE_URL", "http://localhost:" + service.port());
+    }
+
+    /** Its database. */
+    public Database.Location.External location() {
+        return location;
     }
 
     /** Where it listens. */
