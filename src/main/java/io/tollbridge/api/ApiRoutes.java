@@ -42,6 +42,7 @@ import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
+import io.tollbridge.web.ShownTokens;
 import java.time.Clock;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
@@ -96,7 +97,7 @@ public final class ApiRoutes {
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
-        this.guard = new BearerGuard(resourceAccess, clientCertificates);
+        this.guard = new BearerGuard(new ShownTokens(resourceAccess, clientCertificates));
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;
