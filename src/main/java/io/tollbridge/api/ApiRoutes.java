@@ -44,10 +44,12 @@ import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.ShownTokens;
 import java.time.Clock;
+import java.util.List;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
 public final class ApiRoutes {
     static final String ROOT = "/api/v1";
+    private static final List<String> GUARDED = List.of(ROOT, "/scim/v2");
 
     private final Json json = new Json();
     private final BearerGuard guard;
@@ -229,12 +231,14 @@ public final class ApiRoutes {
     }
 
     /**
-     * Fails the start when a route below {@code /api/v1}, whoever adds it, does not say who may use it. To be called
+     * Fails the start when a route below {@code /api/v1} or {@code /scim/v2}, whoever adds it, does not say who may use it. To be called
      * before any route is added; a route that slipped by is refused by the guard all the same.
      */
     public static void refuseOpenRoutes(EventConfig events) {
         events.handlerAdded(added -> {
-            boolean ours = added.getPath().equals(ROOT) || added.getPath().startsWith(ROOT + "/");
+            boolean ours = GUARDED.stream()
+                    .anyMatch(root -> added.getPath().equals(root)
+                            || added.getPath().startsWith(root + "/"));
             boolean open = added.getRoles().stream().noneMatch(Access.class::isInstance);
             if (ours && open && added.getHttpMethod().isHttpMethod()) {
                 throw new IllegalStateException(
