@@ -105,7 +105,9 @@ class EntraIdScimTest {
             "emails": [{"primary": true, "type": "work", "value": "%s"}], "roles": []}\
             """.formatted(userName, email));
         assertThat(created.status()).as(created.toString()).isEqualTo(201);
-        assertThat(SERVICE.api("GET", "/users/" + created.id(), null).get("email").asText())
+        assertThat(SERVICE.api("GET", "/users/" + created.id(), null)
+                        .get("email")
+                        .asText())
                 .isEqualTo(email);
         assertThat(created.json().get("userName").asText()).isEqualTo(userName);
         assertThat(ENTRA.find("Users", "userName eq \"" + userName + "\"", "")
@@ -116,7 +118,9 @@ class EntraIdScimTest {
         operations(created.id(), """
             {"op": "Replace", "path": "emails[type eq \\"work\\"].value", "value": "new-%s"}\
             """.formatted(email));
-        assertThat(SERVICE.api("GET", "/users/" + created.id(), null).get("email").asText())
+        assertThat(SERVICE.api("GET", "/users/" + created.id(), null)
+                        .get("email")
+                        .asText())
                 .isEqualTo("new-" + email);
         assertThat(ENTRA.get("/Users/" + created.id()).json().get("userName").asText())
                 .isEqualTo(userName);
@@ -201,9 +205,7 @@ class EntraIdScimTest {
         String renamed = name() + "@testuser.example";
         assertThat(operations(id, """
             {"op": "Replace", "path": "userName", "value": "%s"}\
-            """.formatted(renamed))
-                        .get("userName")
-                        .asText())
+            """.formatted(renamed)).get("userName").asText())
                 .isEqualTo(renamed);
         assertThat(SERVICE.api("GET", "/users/" + id, null).get("email").asText())
                 .isEqualTo(renamed);
@@ -230,9 +232,7 @@ class EntraIdScimTest {
                 .isEqualTo(id);
         assertThat(operations(id, """
             {"op": "Remove", "path": "%s"}\
-            """.formatted(path))
-                        .get(ScimApi.ENTERPRISE)
-                        .has("manager"))
+            """.formatted(path)).get(ScimApi.ENTERPRISE).has("manager"))
                 .isFalse();
     }
 
@@ -246,7 +246,10 @@ class EntraIdScimTest {
         assertThat(user.at("/roles/0/value").asText()).isEqualTo("Admin");
         assertThat(SERVICE.api("GET", "/users/" + id, null).get("roles").isEmpty())
                 .isTrue();
-        assertThat(operations(id, "{\"op\": \"Replace\", \"path\": \"roles[primary eq \\\"True\\\"].value\", \"value\": \"User\"}")
+        assertThat(operations(
+                                id,
+                                "{\"op\": \"Replace\", \"path\": \"roles[primary eq \\\"True\\\"].value\", \"value\":"
+                                        + " \"User\"}")
                         .at("/roles/0/value")
                         .asText())
                 .isEqualTo("User");
@@ -258,10 +261,7 @@ class EntraIdScimTest {
         assertThat(operations(id, """
             {"op": "Add", "path": "urn:ietf:params:scim:schemas:extension:Contoso:2.0:User:badge", "value": "1"},
             {"op": "Replace", "path": "title", "value": "Boss"}\
-            """)
-                        .get("title")
-                        .asText())
-                .isEqualTo("Boss");
+            """).get("title").asText()).isEqualTo("Boss");
     }
 
     @Test
@@ -292,7 +292,10 @@ class EntraIdScimTest {
         assertThat(ENTRA.get(path).json().get("members")).hasSize(2);
         assertThat(ENTRA.get(path + "?excludedAttributes=members").json().has("members"))
                 .isFalse();
-        assertThat(ENTRA.find("Groups", "id eq \"" + created.id() + "\" and members eq \"" + one + "\"", "&attributes=id")
+        assertThat(ENTRA.find(
+                                "Groups",
+                                "id eq \"" + created.id() + "\" and members eq \"" + one + "\"",
+                                "&attributes=id")
                         .json()
                         .get("totalResults")
                         .asInt())
@@ -304,7 +307,8 @@ class EntraIdScimTest {
         assertThat(removed.status()).as(removed.toString()).isIn(200, 204);
         assertThat(ENTRA.get(path).json().get("members").findValuesAsText("value"))
                 .containsExactly(two);
-        Answer again = ENTRA.operations(path, "{\"op\": \"remove\", \"path\": \"members[value eq \\\"" + two + "\\\"]\"}");
+        Answer again =
+                ENTRA.operations(path, "{\"op\": \"remove\", \"path\": \"members[value eq \\\"" + two + "\\\"]\"}");
         assertThat(again.status()).as(again.toString()).isIn(200, 204);
         assertThat(ENTRA.get(path).json().path("members").isEmpty()).isTrue();
         assertThat(ENTRA.operations(path, "{\"op\": \"remove\", \"path\": \"members[value eq \\\"" + two + "\\\"]\"}")
@@ -312,10 +316,14 @@ class EntraIdScimTest {
                 .as("nobody to remove")
                 .isIn(200, 204);
 
-        assertThat(ENTRA.operations(path, "{\"op\": \"Replace\", \"path\": \"displayName\", \"value\": \"New " + name + "\"}")
+        assertThat(ENTRA.operations(
+                                path,
+                                "{\"op\": \"Replace\", \"path\": \"displayName\", \"value\": \"New " + name + "\"}")
                         .status())
                 .isIn(200, 204);
-        assertThat(SERVICE.api("GET", "/roles/" + created.id(), null).get("name").asText())
+        assertThat(SERVICE.api("GET", "/roles/" + created.id(), null)
+                        .get("name")
+                        .asText())
                 .isEqualTo("New " + name);
         assertThat(ENTRA.delete(path).status()).isEqualTo(204);
         assertThat(ENTRA.get(path).status()).isEqualTo(404);
@@ -328,8 +336,7 @@ class EntraIdScimTest {
         Answer gone = ENTRA.get("/Users/" + id);
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.json().get("status").asText()).isEqualTo("404");
-        assertThat(gone.json().get("schemas").get(0).asText())
-                .isEqualTo("urn:ietf:params:scim:api:messages:2.0:Error");
+        assertThat(gone.json().get("schemas").get(0).asText()).isEqualTo("urn:ietf:params:scim:api:messages:2.0:Error");
     }
 
     @Test
@@ -340,7 +347,10 @@ class EntraIdScimTest {
         assertThat(ENTRA.get("/Schemas/" + ScimApi.ENTERPRISE).id()).isEqualTo(ScimApi.ENTERPRISE);
         assertThat(ENTRA.get("/ResourceTypes").json().get("Resources").findValuesAsText("id"))
                 .contains("User", "Group");
-        assertThat(ENTRA.get("/ServiceProviderConfig").json().at("/patch/supported").asBoolean())
+        assertThat(ENTRA.get("/ServiceProviderConfig")
+                        .json()
+                        .at("/patch/supported")
+                        .asBoolean())
                 .isTrue();
     }
 }

@@ -237,8 +237,8 @@ public final class ApiRoutes {
     public static void refuseOpenRoutes(EventConfig events) {
         events.handlerAdded(added -> {
             boolean ours = GUARDED.stream()
-                    .anyMatch(root -> added.getPath().equals(root)
-                            || added.getPath().startsWith(root + "/"));
+                    .anyMatch(root ->
+                            added.getPath().equals(root) || added.getPath().startsWith(root + "/"));
             boolean open = added.getRoles().stream().noneMatch(Access.class::isInstance);
             if (ours && open && added.getHttpMethod().isHttpMethod()) {
                 throw new IllegalStateException(

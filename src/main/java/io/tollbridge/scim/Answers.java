@@ -59,8 +59,8 @@ final class Answers {
                 throw new ConflictException("Somebody else changed " + id + " at the same time.");
             }
             case Saved.Taken(String field) ->
-                throw new ConflictException("There is another one with the same " + scimName(field) + ".",
-                        ScimType.RFC7644.UNIQUENESS);
+                throw new ConflictException(
+                        "There is another one with the same " + scimName(field) + ".", ScimType.RFC7644.UNIQUENESS);
             case Saved.InUse(String by) -> throw new ConflictException("It is still used by " + by + ".");
             case Saved.NoSuch(String field, String name) -> throw invalid(field + ": there is no " + name);
             case Saved.InTheWay(String why) -> throw new ConflictException(why);

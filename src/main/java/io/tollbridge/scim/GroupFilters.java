@@ -31,7 +31,8 @@ final class GroupFilters {
                 yield new Translation<>(
                         new GroupFilter.Either(left.filter(), right.filter()), left.whole() && right.whole());
             }
-            case AttributePathRoot path when path.getChild() != null -> {
+            case AttributePathRoot path
+            when path.getChild() != null -> {
                 Translation<GroupFilter> child = translate(path.getChild());
                 yield new Translation<>(
                         child.filter(), child.whole() && path.getChild() instanceof AttributeExpressionLeaf);
@@ -46,20 +47,23 @@ final class GroupFilters {
         if (!leaf.isMainSchemaNode() || leaf.getComparator() != Comparator.EQ) {
             return Optional.empty();
         }
-        return leaf.getStringValue().flatMap(value -> equal(leaf.getSchemaAttribute().getScimNodeName(), value));
+        return leaf.getStringValue()
+                .flatMap(value -> equal(leaf.getSchemaAttribute().getScimNodeName(), value));
     }
 
     private static Optional<GroupFilter> equal(String attribute, String value) {
         return switch (attribute) {
-            case "id" -> Optional.of(Answers.id(value)
-                    .<GroupFilter>map(GroupFilter.HasId::new)
-                    .orElseGet(GroupFilter.None::new));
+            case "id" ->
+                Optional.of(Answers.id(value)
+                        .<GroupFilter>map(GroupFilter.HasId::new)
+                        .orElseGet(GroupFilter.None::new));
             case "displayName" -> Optional.of(new GroupFilter.HasName(value));
             case "externalId" -> Optional.of(new GroupFilter.HasExternalId(value));
             // Entra ID asks "members eq", which is no attribute that has a value itself, for members.value.
-            case "members", "members.value" -> Optional.of(Answers.id(value)
-                    .<GroupFilter>map(GroupFilter.HasMember::new)
-                    .orElseGet(GroupFilter.None::new));
+            case "members", "members.value" ->
+                Optional.of(Answers.id(value)
+                        .<GroupFilter>map(GroupFilter.HasMember::new)
+                        .orElseGet(GroupFilter.None::new));
             default -> Optional.empty();
         };
     }

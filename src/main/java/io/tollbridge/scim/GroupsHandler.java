@@ -203,8 +203,8 @@ final class GroupsHandler extends ResourceHandler<Group> {
     private static Set<UUID> members(Group resource) {
         return resource.getMembers().stream()
                 .map(member -> member.getValue().orElse(""))
-                .map(value -> Answers.id(value)
-                        .orElseThrow(() -> Answers.invalid("members: there is no user " + value)))
+                .map(value ->
+                        Answers.id(value).orElseThrow(() -> Answers.invalid("members: there is no user " + value)))
                 .collect(Collectors.toSet());
     }
 

@@ -32,6 +32,7 @@ final class ScimDefinition {
             type.getFeatures().setAutoFiltering(false);
             type.getFeatures().setAutoSorting(false);
         }
+        endpoint.getPatchWorkarounds().addFirst(EntraIdHabits::new); // before SCIM-SDK's own
         return endpoint;
     }
 
@@ -39,7 +40,8 @@ final class ScimDefinition {
         return ServiceProvider.builder()
                 .patchConfig(PatchConfig.builder()
                         .supported(true)
-                        // Both map attributes of their own; those that are none of ours are passed over, as in POST and PUT.
+                        // Both map attributes of their own; those that are none of ours are passed over, as in POST and
+                        // PUT.
                         .ignoreUnknownAttributes(true)
                         // Taking away who is no member is done already.
                         .doNotFailOnNoTarget(true)

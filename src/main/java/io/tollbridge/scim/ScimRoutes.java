@@ -144,8 +144,8 @@ public final class ScimRoutes {
     }
 
     private void handle(Context ctx, String address) {
-        ScimCaller caller = ScimGuard.callerOf(ctx)
-                .orElseThrow(() -> new IllegalStateException("no guard before " + ctx.path()));
+        ScimCaller caller =
+                ScimGuard.callerOf(ctx).orElseThrow(() -> new IllegalStateException("no guard before " + ctx.path()));
         String query = ctx.queryString();
         String url = baseUrl + ROOT + address + (query == null ? "" : "?" + query);
         String body = body(ctx);
@@ -160,11 +160,7 @@ public final class ScimRoutes {
     private ScimResponse attempt(Context ctx, String url, String body, ScimCaller caller) {
         HttpMethod method = HttpMethod.valueOf(ctx.method().name());
         return endpoint.handleRequest(
-                url,
-                method,
-                body,
-                headers(ctx),
-                new de.captaingoldfish.scim.sdk.server.endpoints.Context(caller));
+                url, method, body, headers(ctx), new de.captaingoldfish.scim.sdk.server.endpoints.Context(caller));
     }
 
     private void answer(Context ctx, ScimResponse response, ScimCaller caller) {
@@ -174,8 +170,8 @@ public final class ScimRoutes {
             LOG.info("a SCIM request that cannot be read, at {}: {}", ctx.endpoint().path, cause(response));
             answer(
                     ctx,
-                    new ErrorResponse(new BadRequestException(
-                            "The request cannot be read.", ScimType.RFC7644.INVALID_SYNTAX)),
+                    new ErrorResponse(
+                            new BadRequestException("The request cannot be read.", ScimType.RFC7644.INVALID_SYNTAX)),
                     caller);
             return;
         }
@@ -190,7 +186,8 @@ public final class ScimRoutes {
         }
         ctx.status(status);
         if (status != 204 && status != 304) {
-            ctx.contentType(HttpHeader.SCIM_CONTENT_TYPE).result(response.toString().getBytes(UTF_8));
+            ctx.contentType(HttpHeader.SCIM_CONTENT_TYPE)
+                    .result(response.toString().getBytes(UTF_8));
         }
     }
 

@@ -33,7 +33,8 @@ final class UserFilters {
                         new UserFilter.Either(left.filter(), right.filter()), left.whole() && right.whole());
             }
             // emails[value eq "x"]; several conditions must fit one and the same element, which the store cannot tell.
-            case AttributePathRoot path when path.getChild() != null -> {
+            case AttributePathRoot path
+            when path.getChild() != null -> {
                 Translation<UserFilter> child = translate(path.getChild());
                 yield new Translation<>(
                         child.filter(), child.whole() && path.getChild() instanceof AttributeExpressionLeaf);
@@ -63,15 +64,16 @@ final class UserFilters {
 
     private static Optional<UserFilter> equal(String attribute, String value) {
         return switch (attribute) {
-            case "id" -> Optional.of(Answers.id(value)
-                    .<UserFilter>map(UserFilter.HasId::new)
-                    .orElseGet(UserFilter.None::new));
+            case "id" ->
+                Optional.of(
+                        Answers.id(value).<UserFilter>map(UserFilter.HasId::new).orElseGet(UserFilter.None::new));
             case "userName" -> Optional.of(new UserFilter.HasUserName(value));
             case "externalId" -> Optional.of(new UserFilter.HasExternalId(value));
             case "emails", "emails.value" -> Optional.of(new UserFilter.HasEmail(value));
-            case "groups", "groups.value" -> Optional.of(Answers.id(value)
-                    .<UserFilter>map(UserFilter.InGroup::new)
-                    .orElseGet(UserFilter.None::new));
+            case "groups", "groups.value" ->
+                Optional.of(Answers.id(value)
+                        .<UserFilter>map(UserFilter.InGroup::new)
+                        .orElseGet(UserFilter.None::new));
             default -> Optional.empty();
         };
     }

@@ -44,8 +44,7 @@ final class UserResources {
             String attributes) {}
 
     /** {@code current}: the e-mail address there is already, where the resource names none. */
-    static Sent read(
-            de.captaingoldfish.scim.sdk.common.resources.User resource, Optional<EmailAddress> current) {
+    static Sent read(de.captaingoldfish.scim.sdk.common.resources.User resource, Optional<EmailAddress> current) {
         String userName = resource.getUserName()
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
@@ -55,7 +54,8 @@ final class UserResources {
         Optional<EmailAddress> address = EmailAddress.parse(userName);
         EmailAddress email = address.or(() -> login(attributes)
                         .map(one -> EmailAddress.parse(one.path("value").asText())
-                                .orElseThrow(() -> Answers.invalid("emails: the one to sign in by is no e-mail address"))))
+                                .orElseThrow(
+                                        () -> Answers.invalid("emails: the one to sign in by is no e-mail address"))))
                 .or(() -> current)
                 .orElseThrow(() -> Answers.invalid("userName must be an e-mail address, or emails must have one"));
         if (isMadeUp(attributes.path("emails"), email)) {
@@ -97,13 +97,14 @@ final class UserResources {
         user.externalId().ifPresent(id -> resource.put("externalId", id));
         if (!user.groups().isEmpty()) {
             ArrayNode groups = resource.putArray("groups");
-            user.groups().forEach(group -> groups.addObject()
-                    .put("value", group.id().toString())
-                    .put("display", group.name())
-                    .put("type", "direct"));
+            user.groups()
+                    .forEach(group -> groups.addObject()
+                            .put("value", group.id().toString())
+                            .put("display", group.name())
+                            .put("type", "direct"));
         }
-        var written = JsonHelper.copyResourceToObject(
-                resource, de.captaingoldfish.scim.sdk.common.resources.User.class);
+        var written =
+                JsonHelper.copyResourceToObject(resource, de.captaingoldfish.scim.sdk.common.resources.User.class);
         written.setMeta(Meta.builder()
                 .resourceType("User")
                 .created(account.createdAt())
@@ -120,7 +121,9 @@ final class UserResources {
     /** Of several addresses that to sign in by is the primary one, else that of work, else the first. */
     private static Optional<ObjectNode> login(ObjectNode attributes) {
         List<Predicate<JsonNode>> preferred = List.of(
-                one -> one.path("primary").asBoolean(), one -> one.path("type").asText().equals("work"), _ -> true);
+                one -> one.path("primary").asBoolean(),
+                one -> one.path("type").asText().equals("work"),
+                _ -> true);
         return preferred.stream()
                 .flatMap(which -> elements(attributes.path("emails"))
                         .filter(one -> one.isObject() && one.hasNonNull("value"))
@@ -130,12 +133,16 @@ final class UserResources {
     }
 
     private static ObjectNode madeUp(EmailAddress email) {
-        return JSON.createObjectNode().put("value", email.text()).put("type", "work").put("primary", true);
+        return JSON.createObjectNode()
+                .put("value", email.text())
+                .put("type", "work")
+                .put("primary", true);
     }
 
     /** Whether these are but what {@link #write} made up: who sends them back has not said anything by it. */
     private static boolean isMadeUp(JsonNode emails, EmailAddress email) {
-        return emails.size() == 1 && emails.path(0).toString().equals(madeUp(email).toString());
+        return emails.size() == 1
+                && emails.path(0).toString().equals(madeUp(email).toString());
     }
 
     /** What people are shown: displayName, the name as a whole or its parts, else the user name. */
@@ -145,7 +152,11 @@ final class UserResources {
                 .map(part -> name.path(part).asText().strip())
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-        return Stream.of(attributes.path("displayName").asText(), name.path("formatted").asText(), parts, userName)
+        return Stream.of(
+                        attributes.path("displayName").asText(),
+                        name.path("formatted").asText(),
+                        parts,
+                        userName)
                 .map(text -> text.replaceAll("\\p{Cntrl}", " ").strip())
                 .filter(text -> !text.isEmpty())
                 .findFirst()
@@ -157,7 +168,8 @@ final class UserResources {
         if (text.length() <= LONGEST_NAME) {
             return text;
         }
-        return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME);
+        return text.substring(
+                0, Character.isHighSurrogate(text.charAt(LONGEST_NAME - 1)) ? LONGEST_NAME - 1 : LONGEST_NAME);
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

@@ -202,9 +202,8 @@ final class UsersHandler extends ResourceHandler<User> {
             Set<String> permissions =
                     roles.permissions(user.organizationId(), assignment.role()).orElse(Set.of());
             if (!caller.mayShare(permissions)) {
-                throw new ForbiddenException(
-                        "The e-mail address of a user who holds the role " + assignment.role()
-                                + " is changed only by a client that may do all that the role permits.");
+                throw new ForbiddenException("The e-mail address of a user who holds the role " + assignment.role()
+                        + " is changed only by a client that may do all that the role permits.");
             }
         }
     }

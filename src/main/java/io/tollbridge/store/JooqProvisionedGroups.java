@@ -94,9 +94,7 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
         List<ProvisionedGroup> groups = db.select(FIELDS)
                 .from(ROLE)
                 .leftJoin(ROLE_EXTERNAL_ID)
-                .on(
-                        ROLE_EXTERNAL_ID.ROLE_ID.eq(ROLE.ID),
-                        ROLE_EXTERNAL_ID.CLIENT_ID.eq(provisioner.clientId()))
+                .on(ROLE_EXTERNAL_ID.ROLE_ID.eq(ROLE.ID), ROLE_EXTERNAL_ID.CLIENT_ID.eq(provisioner.clientId()))
                 .where(which)
                 .orderBy(by.sort(order), ROLE.ID.sort(order))
                 .limit(slice.count())
@@ -127,7 +125,9 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
                         row -> new ProvisionedGroup.Member(row.get(USER_ACCOUNT.ID), row.get(USER_ACCOUNT.NAME))));
         return groups.stream()
                 .map(group -> new ProvisionedGroup(
-                        group.role(), group.externalId(), members.getOrDefault(group.role().id(), List.of())))
+                        group.role(),
+                        group.externalId(),
+                        members.getOrDefault(group.role().id(), List.of())))
                 .toList();
     }
 
@@ -172,8 +172,7 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
                     .where(USER_ROLE.ROLE_ID.eq(id), USER_ROLE.DIVISION_ID.eq(home(within, role)))
                     .fetchSet(USER_ROLE.USER_ID);
             share(within, role, new Members(Set.of(), members), now, by);
-            require(new JooqRoles(within, ids, clock)
-                    .delete(provisioner.organizationId(), id, Optional.empty(), by));
+            require(new JooqRoles(within, ids, clock).delete(provisioner.organizationId(), id, Optional.empty(), by));
         });
     }
 
@@ -182,11 +181,12 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
         within.deleteFrom(ROLE_EXTERNAL_ID)
                 .where(ROLE_EXTERNAL_ID.CLIENT_ID.eq(provisioner.clientId()), ROLE_EXTERNAL_ID.ROLE_ID.eq(id))
                 .execute();
-        group.externalId().ifPresent(externalId -> within.insertInto(ROLE_EXTERNAL_ID)
-                .set(ROLE_EXTERNAL_ID.CLIENT_ID, provisioner.clientId())
-                .set(ROLE_EXTERNAL_ID.ROLE_ID, id)
-                .set(ROLE_EXTERNAL_ID.EXTERNAL_ID, externalId)
-                .execute());
+        group.externalId()
+                .ifPresent(externalId -> within.insertInto(ROLE_EXTERNAL_ID)
+                        .set(ROLE_EXTERNAL_ID.CLIENT_ID, provisioner.clientId())
+                        .set(ROLE_EXTERNAL_ID.ROLE_ID, id)
+                        .set(ROLE_EXTERNAL_ID.EXTERNAL_ID, externalId)
+                        .execute());
     }
 
     private void share(DSLContext within, Role role, Members members, Instant now, Initiator by) {

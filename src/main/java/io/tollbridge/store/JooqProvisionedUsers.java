@@ -41,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class JooqProvisionedUsers implements ProvisionedUsers {
     private static final List<SelectField<?>> FIELDS = Stream.<SelectField<?>>concat(
                     UserRows.FIELDS.stream(),
-                    Stream.of(
-                            PROVISIONED_USER.USER_NAME, PROVISIONED_USER.ATTRIBUTES, USER_EXTERNAL_ID.EXTERNAL_ID))
+                    Stream.of(PROVISIONED_USER.USER_NAME, PROVISIONED_USER.ATTRIBUTES, USER_EXTERNAL_ID.EXTERNAL_ID))
             .toList();
 
     private final DSLContext db;
@@ -58,10 +57,11 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
 
     /** What the audit log shows of what is kept beside an account; the attributes are JSON already. */
     private record Snapshot(
-            @Nullable String userName, @Nullable String externalId, @JsonRawValue String attributes) {
+            @Nullable String userName,
+            @Nullable String externalId,
+            @JsonRawValue String attributes) {
         static Snapshot of(ProvisionedUser user) {
-            return new Snapshot(
-                    user.userName().orElse(null), user.externalId().orElse(null), user.attributes());
+            return new Snapshot(user.userName().orElse(null), user.externalId().orElse(null), user.attributes());
         }
     }
 
@@ -80,10 +80,8 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
                 .ORGANIZATION_ID
                 .eq(provisioner.organizationId())
                 .and(new UserConditions(provisioner).of(filter));
-        long total = from(db.selectCount(), provisioner)
-                .where(which)
-                .fetchSingle()
-                .value1();
+        long total =
+                from(db.selectCount(), provisioner).where(which).fetchSingle().value1();
         if (total <= slice.offset() || slice.count() == 0) {
             return new Slice<>(List.of(), total);
         }
@@ -102,12 +100,7 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
             DSLContext within = transaction.dsl();
             User account = user.account();
             Saved saved = new UserWrites(within, rows, audit)
-                    .insert(
-                            account,
-                            account.roles(),
-                            null,
-                            new UserWrites.Beside(null, Snapshot.of(user)),
-                            by);
+                    .insert(account, account.roles(), null, new UserWrites.Beside(null, Snapshot.of(user)), by);
             if (saved instanceof Saved.Done) {
                 keep(within, provisioner, user);
             }
@@ -124,7 +117,8 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
             if (rows.locked(within, account.organizationId(), account.id()).isEmpty()) {
                 return new Saved.Stale();
             }
-            @Nullable Object before = from(within.select(FIELDS), provisioner)
+            @Nullable
+            Object before = from(within.select(FIELDS), provisioner)
                     .where(USER_ACCOUNT.ID.eq(account.id()))
                     .fetchOptional(row -> Snapshot.of(user(row, List.of())))
                     .orElse(null);
@@ -154,7 +148,8 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
         within.deleteFrom(PROVISIONED_USER_EMAIL)
                 .where(PROVISIONED_USER_EMAIL.USER_ID.eq(id))
                 .execute();
-        for (String email : user.emails().stream().map(EmailAddress::folded).distinct().toList()) {
+        for (String email :
+                user.emails().stream().map(EmailAddress::folded).distinct().toList()) {
             within.insertInto(PROVISIONED_USER_EMAIL)
                     .set(PROVISIONED_USER_EMAIL.USER_ID, id)
                     .set(PROVISIONED_USER_EMAIL.EMAIL_KEY, email)
@@ -163,11 +158,12 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
         within.deleteFrom(USER_EXTERNAL_ID)
                 .where(USER_EXTERNAL_ID.CLIENT_ID.eq(provisioner.clientId()), USER_EXTERNAL_ID.USER_ID.eq(id))
                 .execute();
-        user.externalId().ifPresent(externalId -> within.insertInto(USER_EXTERNAL_ID)
-                .set(USER_EXTERNAL_ID.CLIENT_ID, provisioner.clientId())
-                .set(USER_EXTERNAL_ID.USER_ID, id)
-                .set(USER_EXTERNAL_ID.EXTERNAL_ID, externalId)
-                .execute());
+        user.externalId()
+                .ifPresent(externalId -> within.insertInto(USER_EXTERNAL_ID)
+                        .set(USER_EXTERNAL_ID.CLIENT_ID, provisioner.clientId())
+                        .set(USER_EXTERNAL_ID.USER_ID, id)
+                        .set(USER_EXTERNAL_ID.EXTERNAL_ID, externalId)
+                        .execute());
     }
 
     private static <R extends Record> SelectOnConditionStep<R> from(
@@ -197,8 +193,7 @@ public final class JooqProvisionedUsers implements ProvisionedUsers {
                             found.stream().map(row -> row.get(USER_ACCOUNT.ID)).toList()))
                     .orderBy(ROLE.NAME)
                     .fetchGroups(
-                            USER_ROLE.USER_ID,
-                            row -> new ProvisionedUser.Group(row.get(ROLE.ID), row.get(ROLE.NAME))));
+                            USER_ROLE.USER_ID, row -> new ProvisionedUser.Group(row.get(ROLE.ID), row.get(ROLE.NAME))));
         }
         return found.stream()
                 .map(row -> user(row, groups.getOrDefault(row.get(USER_ACCOUNT.ID), List.of())))

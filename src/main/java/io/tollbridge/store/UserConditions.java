@@ -34,8 +34,10 @@ final class UserConditions {
         return switch (filter) {
             case UserFilter.Every() -> noCondition();
             case UserFilter.None() -> falseCondition();
-            case UserFilter.Both(UserFilter first, UserFilter second) -> of(first).and(of(second));
-            case UserFilter.Either(UserFilter first, UserFilter second) -> of(first).or(of(second));
+            case UserFilter.Both(UserFilter first, UserFilter second) ->
+                of(first).and(of(second));
+            case UserFilter.Either(UserFilter first, UserFilter second) ->
+                of(first).or(of(second));
             case UserFilter.HasId(var id) -> USER_ACCOUNT.ID.eq(id);
             case UserFilter.HasUserName(String userName) -> hasUserName(EmailAddress.folded(userName));
             case UserFilter.HasExternalId(String externalId) ->
@@ -47,9 +49,12 @@ final class UserConditions {
                                 USER_EXTERNAL_ID.EXTERNAL_ID.eq(externalId)));
             case UserFilter.HasEmail(String email) -> {
                 String key = EmailAddress.folded(email);
-                yield USER_ACCOUNT.EMAIL_KEY.eq(key).or(USER_ACCOUNT.ID.in(select(PROVISIONED_USER_EMAIL.USER_ID)
-                        .from(PROVISIONED_USER_EMAIL)
-                        .where(PROVISIONED_USER_EMAIL.EMAIL_KEY.eq(key))));
+                yield USER_ACCOUNT
+                        .EMAIL_KEY
+                        .eq(key)
+                        .or(USER_ACCOUNT.ID.in(select(PROVISIONED_USER_EMAIL.USER_ID)
+                                .from(PROVISIONED_USER_EMAIL)
+                                .where(PROVISIONED_USER_EMAIL.EMAIL_KEY.eq(key))));
             }
             case UserFilter.IsActive(boolean active) -> USER_ACCOUNT.ACTIVE.eq(active);
             case UserFilter.ModifiedAfter(var instant, boolean orAt) ->

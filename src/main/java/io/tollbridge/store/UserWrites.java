@@ -48,7 +48,9 @@ final class UserWrites {
             List<RoleAssignment> roles,
             boolean active,
             boolean localAdministrator,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Object provisioned) {
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Object provisioned) {
         static Snapshot of(User user, List<RoleAssignment> held, @Nullable Object provisioned) {
             return new Snapshot(
                     user.email().text(),

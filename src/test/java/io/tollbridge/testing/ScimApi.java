@@ -59,10 +59,7 @@ public final class ScimApi {
 
     private static String token(RunningService service, NewClient client) {
         return RunningService.json(service.postForm(
-                        "/oauth/token",
-                        Map.of("grant_type", "client_credentials"),
-                        "Authorization",
-                        client.basic()))
+                        "/oauth/token", Map.of("grant_type", "client_credentials"), "Authorization", client.basic()))
                 .get("access_token")
                 .asText();
     }
@@ -118,9 +115,7 @@ public final class ScimApi {
 
     /** With one operation or several, separated by commas, in the envelope that they all have. */
     public Answer operations(String path, String operations) {
-        return patch(
-                path,
-                """
+        return patch(path, """
             {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [%s]}\
             """.formatted(operations));
     }
@@ -164,8 +159,8 @@ public final class ScimApi {
     /** Adds what was sent to the count of all tests, in {@code target/scim-requests.txt}. */
     public void count() {
         StringBuilder lines = new StringBuilder();
-        sent.forEach((kind, number) ->
-                lines.append(number).append(' ').append(kind).append('\n'));
+        sent.forEach(
+                (kind, number) -> lines.append(number).append(' ').append(kind).append('\n'));
         try {
             Files.writeString(
                     Path.of("target", "scim-requests.txt"),
