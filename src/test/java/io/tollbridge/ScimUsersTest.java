@@ -225,7 +225,7 @@ class ScimUsersTest {
             """.formatted(id));
         assertThat(found.status()).as(found.toString()).isEqualTo(200);
         assertThat(found.json().at("/Resources/0/title").asText()).isEqualTo("Searched");
-        assertThat(found.json().at("/Resources/0").has("userName")).isFalse();
+        assertThat(found.json().at("/Resources/0").has("emails")).isFalse();
     }
 
     @ParameterizedTest

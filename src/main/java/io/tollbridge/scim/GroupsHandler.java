@@ -2,6 +2,7 @@ package io.tollbridge.scim;
 
 import de.captaingoldfish.scim.sdk.common.constants.ScimType;
 import de.captaingoldfish.scim.sdk.common.constants.enums.SortOrder;
+import de.captaingoldfish.scim.sdk.common.etag.ETag;
 import de.captaingoldfish.scim.sdk.common.exceptions.BadRequestException;
 import de.captaingoldfish.scim.sdk.common.exceptions.ForbiddenException;
 import de.captaingoldfish.scim.sdk.common.resources.Group;
@@ -122,6 +123,7 @@ final class GroupsHandler extends ResourceHandler<Group> {
         return Answers.of(caller, () -> {
             ProvisionedGroup current = found(caller, resource.getId().orElse(""), true);
             Role role = current.role();
+            caller.requireVersion(context, version(current));
             String name = name(resource);
             if (role.builtIn() && !name.equals(role.name())) {
                 throw new BadRequestException(
@@ -162,7 +164,9 @@ final class GroupsHandler extends ResourceHandler<Group> {
     public void deleteResource(String id, Context context) {
         ScimCaller caller = ScimCaller.of(context);
         Answers.of(caller, () -> {
-            Role role = found(caller, id, false).role();
+            ProvisionedGroup current = found(caller, id, true);
+            Role role = current.role();
+            caller.requireVersion(context, version(current));
             if (role.builtIn()) {
                 throw new ForbiddenException("The built-in role " + role.name() + " cannot be deleted.");
             }
@@ -225,17 +229,18 @@ final class GroupsHandler extends ResourceHandler<Group> {
         }
         resource.setMeta(Meta.builder()
                 .resourceType("Group")
-                .version(UserResources.version(role.version() + "-" + fingerprint(group)))
+                .version(version(group))
                 .build());
         return resource;
     }
 
     /** Roles count the changes of their names and permissions, and not who holds them. */
-    private static String fingerprint(ProvisionedGroup group) {
+    private static ETag version(ProvisionedGroup group) {
         String members = group.members().stream()
                 .map(member -> member.id().toString())
                 .sorted()
                 .collect(Collectors.joining(","));
-        return HexFormat.of().formatHex(Sha256.of(members).bytes(), 0, 8);
+        return UserResources.version(group.role().version() + "-"
+                + HexFormat.of().formatHex(Sha256.of(members).bytes(), 0, 8));
     }
 }

@@ -1,5 +1,6 @@
 package io.tollbridge.scim;
 
+import de.captaingoldfish.scim.sdk.common.constants.SchemaUris;
 import de.captaingoldfish.scim.sdk.common.constants.enums.SortOrder;
 import de.captaingoldfish.scim.sdk.common.resources.ResourceNode;
 import de.captaingoldfish.scim.sdk.common.resources.ServiceProvider;
@@ -48,7 +49,14 @@ record Listing(
         }
         List<T> fitting = new ArrayList<>(candidates.items());
         if (filter != null) {
+            // SCIM-SDK fails where a resource has nothing of the extension that the filter names.
+            fitting.stream()
+                    .filter(resource -> !resource.has(SchemaUris.ENTERPRISE_USER_URI))
+                    .forEach(resource -> resource.putObject(SchemaUris.ENTERPRISE_USER_URI));
             fitting = new ArrayList<>(FilterResourceResolver.filterResources(serviceProvider, fitting, filter));
+            fitting.stream()
+                    .filter(resource -> resource.path(SchemaUris.ENTERPRISE_USER_URI).isEmpty())
+                    .forEach(resource -> resource.remove(SchemaUris.ENTERPRISE_USER_URI));
         }
         if (sortBy != null) {
             fitting.sort(new ResourceNodeComparator(sortBy, sortOrder));

@@ -1,5 +1,8 @@
 package io.tollbridge.scim;
 
+import de.captaingoldfish.scim.sdk.common.constants.HttpHeader;
+import de.captaingoldfish.scim.sdk.common.etag.ETag;
+import de.captaingoldfish.scim.sdk.common.exceptions.PreconditionFailedException;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
 import de.captaingoldfish.scim.sdk.server.endpoints.authorize.Authorization;
 import io.tollbridge.audit.Initiator;
@@ -7,6 +10,7 @@ import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.Provisioner;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.oauth.ActiveToken;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,13 +22,16 @@ import java.util.UUID;
 final class ScimCaller implements Authorization {
     private final ActiveToken token;
     private final Initiator initiator;
+    private final Optional<String> ifMatch;
     private final Map<UUID, Integer> seen = new HashMap<>();
     private boolean overtaken;
     private boolean failed;
 
-    ScimCaller(ActiveToken token, Initiator initiator) {
+    /** {@code ifMatch}: the header, unless it is {@code *}. */
+    ScimCaller(ActiveToken token, Initiator initiator, Optional<String> ifMatch) {
         this.token = token;
         this.initiator = initiator;
+        this.ifMatch = ifMatch;
     }
 
     static ScimCaller of(Context context) {
@@ -54,6 +61,24 @@ final class ScimCaller implements Authorization {
     boolean mayShare(Collection<String> permissions) {
         return permissions.stream()
                 .allMatch(name -> name.endsWith(":view") || token.mayIn(new Permission(name), RoleAssignment.HOME));
+    }
+
+    /**
+     * Refuses with 412 unless this is a version that the request wants (RFC 7644 §3.14), by its header, or within a bulk
+     * request by the operation's own. Asked of the very state that is changed, and not of one read before.
+     */
+    void requireVersion(Context context, ETag current) {
+        Optional<String> wanted = context.getBulkRequestContext().isPresent()
+                ? Optional.ofNullable(context.getUriInfos().getHttpHeaders().get(HttpHeader.IF_MATCH_HEADER))
+                : ifMatch;
+        boolean matches = wanted.isEmpty()
+                || Arrays.stream(wanted.get().split(","))
+                        .map(String::strip)
+                        .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                        .anyMatch(tag -> tag.equals("\"" + current.getTag() + "\"") || tag.equals(current.getTag()));
+        if (!matches) {
+            throw new PreconditionFailedException("Somebody else changed it: its version is " + current.getEntityTag());
+        }
     }
 
     /** Remembers the version that the request's conditions and operations go by. */

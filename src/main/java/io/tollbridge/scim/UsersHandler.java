@@ -139,6 +139,7 @@ final class UsersHandler extends ResourceHandler<User> {
         return Answers.of(caller, () -> {
             ProvisionedUser current = changeable(caller, resource.getId().orElse(""));
             var before = current.account();
+            caller.requireVersion(context, UserResources.version(before.version()));
             UserResources.Sent sent = UserResources.read(resource, Optional.of(before.email()));
             if (!sent.email().key().equals(before.email().key())) {
                 requireMayRename(caller, before);
@@ -167,9 +168,12 @@ final class UsersHandler extends ResourceHandler<User> {
     public void deleteResource(String id, Context context) {
         ScimCaller caller = ScimCaller.of(context);
         Answers.of(caller, () -> {
-            UUID user = changeable(caller, id).account().id();
+            var account = changeable(caller, id).account();
+            UUID user = account.id();
+            caller.requireVersion(context, UserResources.version(account.version()));
             Answers.require(
-                    users.delete(caller.organizationId(), user, caller.takeSeen(user), caller.initiator()),
+                    users.delete(
+                            caller.organizationId(), user, Optional.of(account.version()), caller.initiator()),
                     caller,
                     user);
             return user;

@@ -7,7 +7,7 @@ import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.lower;
-import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -227,7 +227,7 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
 
     private static Condition condition(Provisioner provisioner, GroupFilter filter) {
         return switch (filter) {
-            case GroupFilter.Every() -> noCondition();
+            case GroupFilter.Every() -> trueCondition();
             case GroupFilter.None() -> falseCondition();
             case GroupFilter.Both(GroupFilter first, GroupFilter second) ->
                 condition(provisioner, first).and(condition(provisioner, second));

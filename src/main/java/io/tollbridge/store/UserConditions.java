@@ -8,7 +8,7 @@ import static io.tollbridge.store.jooq.Tables.USER_EXTERNAL_ID;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.falseCondition;
-import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.select;
 
 import io.tollbridge.directory.EmailAddress;
@@ -32,7 +32,7 @@ final class UserConditions {
 
     Condition of(UserFilter filter) {
         return switch (filter) {
-            case UserFilter.Every() -> noCondition();
+            case UserFilter.Every() -> trueCondition();
             case UserFilter.None() -> falseCondition();
             case UserFilter.Both(UserFilter first, UserFilter second) ->
                 of(first).and(of(second));
