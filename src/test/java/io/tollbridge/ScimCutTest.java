@@ -71,7 +71,7 @@ class ScimCutTest {
 
     private static String exchanged(RunningService service, String token) {
         NewClient backend = service.createBearerClient(Map.of(
-                "grant_types", List.of(EXCHANGE),
+                "grant_types", List.of("urn:ietf:params:oauth:grant-type:saml2-bearer", EXCHANGE),
                 "scope", "users",
                 "allowed_subject_token_types", List.of("access_token")));
         var answer = service.postForm(

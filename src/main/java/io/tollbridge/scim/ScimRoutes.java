@@ -154,7 +154,14 @@ public final class ScimRoutes {
         for (int tries = 1; tries < TRIES && caller.takeOvertaken() && !address.equals("/Bulk"); tries++) {
             response = attempt(ctx, url, body, caller);
         }
+        if (address.equals("/Bulk") && response instanceof ErrorResponse error && isTooMany(error)) {
+            throw new ScimRefused(413, error.getDetail().orElse("")); // RFC 7644 §3.7.4
+        }
         answer(ctx, response, caller);
+    }
+
+    private static boolean isTooMany(ErrorResponse error) {
+        return error.getScimType().filter(ScimType.RFC7644.TOO_MANY::equals).isPresent();
     }
 
     private ScimResponse attempt(Context ctx, String url, String body, ScimCaller caller) {
