@@ -47,7 +47,8 @@ class ScimCutTest {
                 assertThat(scim.delete("/Users/" + trip.bob).status()).isEqualTo(204);
             } else {
                 assertThat(scim.operations(
-                                        "/Users/" + trip.bob, "{\"op\": \"Replace\", \"path\": \"active\", \"value\": \"False\"}")
+                                        "/Users/" + trip.bob,
+                                        "{\"op\": \"Replace\", \"path\": \"active\", \"value\": \"False\"}")
                                 .status())
                         .isEqualTo(200);
             }
@@ -61,7 +62,8 @@ class ScimCutTest {
             assertThat(told(bob, client)).containsEntry("error", "login_required");
 
             if (how.equals("deactivated")) {
-                scim.operations("/Users/" + trip.bob, "{\"op\": \"Replace\", \"path\": \"active\", \"value\": \"True\"}");
+                scim.operations(
+                        "/Users/" + trip.bob, "{\"op\": \"Replace\", \"path\": \"active\", \"value\": \"True\"}");
                 assertThat(active(other, token)).as("dead for good").isFalse();
                 assertThat(told(bob, client)).containsEntry("error", "login_required");
             }

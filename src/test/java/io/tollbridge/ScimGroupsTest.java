@@ -39,7 +39,8 @@ class ScimGroupsTest {
 
     private static Answer add(ScimApi api, String group, String user) {
         return api.operations(
-                "/Groups/" + group, "{\"op\": \"add\", \"path\": \"members\", \"value\": [{\"value\": \"" + user + "\"}]}");
+                "/Groups/" + group,
+                "{\"op\": \"add\", \"path\": \"members\", \"value\": [{\"value\": \"" + user + "\"}]}");
     }
 
     private static JsonNode rolesOf(String user) {
@@ -52,7 +53,8 @@ class ScimGroupsTest {
         String group = SCIM.createGroup("Home " + UUID.randomUUID());
         assertThat(add(SCIM, group, user).status()).isEqualTo(200);
         assertThat(rolesOf(user).findValuesAsText("division")).containsExactly("Home");
-        assertThat(SERVICE.rows("SELECT actor, after_json FROM audit_event WHERE action = 'user.roles.edit' AND target_id = '"
+        assertThat(SERVICE.rows("SELECT actor, after_json FROM audit_event WHERE action = 'user.roles.edit' AND"
+                                + " target_id = '"
                                 + user + "'")
                         .toString())
                 .contains("client:" + SCIM.clientId(), "Home ");
@@ -67,7 +69,8 @@ class ScimGroupsTest {
     void a_built_in_role_gets_members_and_is_neither_renamed_nor_deleted() {
         String group = builtIn("User");
         assertThat(add(SCIM, group, user()).status()).isEqualTo(200);
-        Answer renamed = SCIM.operations("/Groups/" + group, "{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"X\"}");
+        Answer renamed = SCIM.operations(
+                "/Groups/" + group, "{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"X\"}");
         assertThat(renamed.status()).isEqualTo(400);
         assertThat(renamed.json().get("scimType").asText()).isEqualTo("mutability");
         assertThat(SCIM.delete("/Groups/" + group).status()).isEqualTo(403);
@@ -85,11 +88,16 @@ class ScimGroupsTest {
         ScimApi mighty = ScimApi.create(SERVICE, "Admin");
         assertThat(add(mighty, admin, user).status()).isEqualTo(200);
         mighty.count();
-        assertThat(SCIM.operations("/Groups/" + admin, "{\"op\": \"remove\", \"path\": \"members[value eq \\\"" + user + "\\\"]\"}")
+        assertThat(SCIM.operations(
+                                "/Groups/" + admin,
+                                "{\"op\": \"remove\", \"path\": \"members[value eq \\\"" + user + "\\\"]\"}")
                         .status())
                 .isEqualTo(403);
-        Answer takenOver = SCIM.operations("/Users/" + user, "{\"op\": \"replace\", \"path\": \"userName\", \"value\": \"me@evil.example\"}");
-        assertThat(takenOver.status()).as("nobody takes over an administrator by e-mail").isEqualTo(403);
+        Answer takenOver = SCIM.operations(
+                "/Users/" + user, "{\"op\": \"replace\", \"path\": \"userName\", \"value\": \"me@evil.example\"}");
+        assertThat(takenOver.status())
+                .as("nobody takes over an administrator by e-mail")
+                .isEqualTo(403);
         assertThat(SCIM.operations("/Users/" + user, "{\"op\": \"replace\", \"path\": \"active\", \"value\": false}")
                         .status())
                 .as("who left the company is cut off, whatever he was")
@@ -104,7 +112,8 @@ class ScimGroupsTest {
                         Map.of("name", "Viewers", "permissions", List.of("oauth:client:view", "directory:user:view")))
                 .get("id")
                 .asText();
-        String editors = SERVICE.api("POST", "/roles", Map.of("name", "Editors", "permissions", List.of("oauth:client:edit")))
+        String editors = SERVICE.api(
+                        "POST", "/roles", Map.of("name", "Editors", "permissions", List.of("oauth:client:edit")))
                 .get("id")
                 .asText();
         assertThat(add(SCIM, viewers, user()).status()).isEqualTo(200);
@@ -116,14 +125,18 @@ class ScimGroupsTest {
     void a_group_is_found_by_its_exact_name_and_no_other_has_it() {
         String mark = UUID.randomUUID().toString();
         String id = SCIM.createGroup("Über " + mark);
-        assertThat(SCIM.find("Groups", "displayName eq \"über " + mark + "\"", "").json().at("/Resources/0/id").asText())
+        assertThat(SCIM.find("Groups", "displayName eq \"über " + mark + "\"", "")
+                        .json()
+                        .at("/Resources/0/id")
+                        .asText())
                 .isEqualTo(id);
         assertThat(SCIM.find("Groups", "displayName eq \"Uber " + mark + "\"", "")
                         .json()
                         .get("totalResults")
                         .asInt())
                 .isZero();
-        Answer again = SCIM.post("/Groups", "{\"schemas\": [\"" + ScimApi.GROUP + "\"], \"displayName\": \"Über " + mark + "\"}");
+        Answer again = SCIM.post(
+                "/Groups", "{\"schemas\": [\"" + ScimApi.GROUP + "\"], \"displayName\": \"Über " + mark + "\"}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.json().get("scimType").asText()).isEqualTo("uniqueness");
     }
@@ -138,7 +151,8 @@ class ScimGroupsTest {
                 """.formatted(user, member));
             assertThat(refused.status()).as(refused.toString()).isEqualTo(400);
         }
-        assertThat(SCIM.get("/Groups/" + group).json().path("members").isEmpty()).isTrue();
+        assertThat(SCIM.get("/Groups/" + group).json().path("members").isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -146,9 +160,13 @@ class ScimGroupsTest {
         String group = SCIM.createGroup("Versions " + UUID.randomUUID());
         String before = SCIM.get("/Groups/" + group).header("ETag");
         add(SCIM, group, user());
-        assertThat(SCIM.get("/Groups/" + group, "If-None-Match", before).status()).isEqualTo(200);
+        assertThat(SCIM.get("/Groups/" + group, "If-None-Match", before).status())
+                .isEqualTo(200);
         assertThat(SCIM.delete("/Groups/" + group, "If-Match", before).status()).isEqualTo(412);
-        assertThat(SCIM.delete("/Groups/" + group, "If-Match", SCIM.get("/Groups/" + group).header("ETag"))
+        assertThat(SCIM.delete(
+                                "/Groups/" + group,
+                                "If-Match",
+                                SCIM.get("/Groups/" + group).header("ETag"))
                         .status())
                 .isEqualTo(204);
     }

@@ -46,7 +46,8 @@ class ScimSeparationTest {
             }
         }
         assertThat(OURS.get("/Users/" + USER).json().get("active").asBoolean()).isTrue();
-        assertThat(OURS.get("/Groups/" + GROUP).json().get("displayName").asText()).isEqualTo("Acme's own");
+        assertThat(OURS.get("/Groups/" + GROUP).json().get("displayName").asText())
+                .isEqualTo("Acme's own");
     }
 
     @Test
@@ -59,11 +60,17 @@ class ScimSeparationTest {
             "groups.value eq \"" + GROUP + "\"",
             "id eq \"" + USER + "\" or userName eq \"alice@acme.example\""
         }) {
-            assertThat(THEIRS.find("Users", filter, "").json().get("totalResults").asInt())
+            assertThat(THEIRS.find("Users", filter, "")
+                            .json()
+                            .get("totalResults")
+                            .asInt())
                     .as(filter)
                     .isZero();
         }
-        assertThat(THEIRS.find("Groups", "displayName eq \"Acme's own\"", "").json().get("totalResults").asInt())
+        assertThat(THEIRS.find("Groups", "displayName eq \"Acme's own\"", "")
+                        .json()
+                        .get("totalResults")
+                        .asInt())
                 .isZero();
         assertThat(THEIRS.get("/Users").http().body()).doesNotContain(USER);
         assertThat(THEIRS.get("/Groups").http().body()).doesNotContain(GROUP);
@@ -73,7 +80,8 @@ class ScimSeparationTest {
     void a_user_of_another_organization_becomes_no_member() {
         String group = THEIRS.createGroup("Globex's own");
         Answer refused = THEIRS.operations(
-                "/Groups/" + group, "{\"op\": \"add\", \"path\": \"members\", \"value\": [{\"value\": \"" + USER + "\"}]}");
+                "/Groups/" + group,
+                "{\"op\": \"add\", \"path\": \"members\", \"value\": [{\"value\": \"" + USER + "\"}]}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(ACME.api("GET", "/users/" + USER, null).get("roles").isEmpty())
                 .isTrue();
@@ -81,13 +89,17 @@ class ScimSeparationTest {
 
     @Test
     void the_same_e_mail_address_and_external_id_are_two_users_in_two_organizations() {
-        String body = "{\"schemas\": [\"" + ScimApi.USER + "\"], \"userName\": \"both@shared.example\", \"externalId\": \"1\"}";
+        String body = "{\"schemas\": [\"" + ScimApi.USER
+                + "\"], \"userName\": \"both@shared.example\", \"externalId\": \"1\"}";
         Answer ours = OURS.post("/Users", body);
         Answer theirs = THEIRS.post("/Users", body);
         assertThat(ours.status()).isEqualTo(201);
         assertThat(theirs.status()).isEqualTo(201);
         assertThat(ours.id()).isNotEqualTo(theirs.id());
-        assertThat(OURS.find("Users", "externalId eq \"1\"", "").json().at("/Resources/0/id").asText())
+        assertThat(OURS.find("Users", "externalId eq \"1\"", "")
+                        .json()
+                        .at("/Resources/0/id")
+                        .asText())
                 .isEqualTo(ours.id());
     }
 

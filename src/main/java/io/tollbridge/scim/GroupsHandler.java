@@ -227,10 +227,8 @@ final class GroupsHandler extends ResourceHandler<Group> {
                             .build())
                     .toList());
         }
-        resource.setMeta(Meta.builder()
-                .resourceType("Group")
-                .version(version(group))
-                .build());
+        resource.setMeta(
+                Meta.builder().resourceType("Group").version(version(group)).build());
         return resource;
     }
 

@@ -55,7 +55,8 @@ record Listing(
                     .forEach(resource -> resource.putObject(SchemaUris.ENTERPRISE_USER_URI));
             fitting = new ArrayList<>(FilterResourceResolver.filterResources(serviceProvider, fitting, filter));
             fitting.stream()
-                    .filter(resource -> resource.path(SchemaUris.ENTERPRISE_USER_URI).isEmpty())
+                    .filter(resource ->
+                            resource.path(SchemaUris.ENTERPRISE_USER_URI).isEmpty())
                     .forEach(resource -> resource.remove(SchemaUris.ENTERPRISE_USER_URI));
         }
         if (sortBy != null) {

@@ -29,10 +29,13 @@ final class ScimGuard {
     void check(Context ctx) {
         ActiveToken token = token(ctx);
         // Before access is judged: a refusal is recorded with who was refused.
-        ctx.attribute(CALLER, new ScimCaller(
+        ctx.attribute(
+                CALLER,
+                new ScimCaller(
                         token,
                         new Initiator(token.actor(), addresses.of(ctx)),
-                        Optional.ofNullable(ctx.header("If-Match")).filter(tag -> !tag.strip().equals("*"))));
+                        Optional.ofNullable(ctx.header("If-Match"))
+                                .filter(tag -> !tag.strip().equals("*"))));
         Permission needed = Permission.DIRECTORY_SCIM_PROVISION;
         if (!(ctx.method().equals(HandlerType.GET) ? token.may(needed) : token.mayChangeBy(needed))) {
             throw new ScimRefused(

@@ -172,8 +172,7 @@ final class UsersHandler extends ResourceHandler<User> {
             UUID user = account.id();
             caller.requireVersion(context, UserResources.version(account.version()));
             Answers.require(
-                    users.delete(
-                            caller.organizationId(), user, Optional.of(account.version()), caller.initiator()),
+                    users.delete(caller.organizationId(), user, Optional.of(account.version()), caller.initiator()),
                     caller,
                     user);
             return user;

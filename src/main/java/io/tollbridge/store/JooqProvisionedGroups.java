@@ -7,8 +7,8 @@ import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.lower;
-import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.val;
 
 import io.tollbridge.audit.Initiator;

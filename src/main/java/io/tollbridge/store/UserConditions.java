@@ -8,8 +8,8 @@ import static io.tollbridge.store.jooq.Tables.USER_EXTERNAL_ID;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.falseCondition;
-import static org.jooq.impl.DSL.trueCondition;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.trueCondition;
 
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.Provisioner;
