@@ -67,6 +67,7 @@ import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.Subjects;
+import io.tollbridge.scim.ScimRoutes;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
@@ -93,6 +94,8 @@ import io.tollbridge.store.JooqOutbox;
 import io.tollbridge.store.JooqPendingLogins;
 import io.tollbridge.store.JooqPendingLogouts;
 import io.tollbridge.store.JooqPeople;
+import io.tollbridge.store.JooqProvisionedGroups;
+import io.tollbridge.store.JooqProvisionedUsers;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSamlSessions;
@@ -431,6 +434,19 @@ public final class Service implements AutoCloseable {
                 refresher,
                 secrets,
                 clock);
+        ScimRoutes scimRoutes = new ScimRoutes(
+                baseUrl,
+                resourceAccess,
+                certificates,
+                addresses,
+                new JooqProvisionedUsers(db, secrets::id, clock),
+                new JooqProvisionedGroups(db, secrets::id, clock),
+                users,
+                roles,
+                organizations,
+                auditLog,
+                secrets::id,
+                clock);
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
@@ -442,6 +458,7 @@ public final class Service implements AutoCloseable {
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
+                    scimRoutes.mount(config.routes);
                 })
                 .start(settings.bind(), settings.port());
 
