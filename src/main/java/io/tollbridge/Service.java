@@ -21,6 +21,7 @@ import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
+import io.tollbridge.login.Artifacts;
 import io.tollbridge.login.Authorize;
 import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
@@ -305,6 +306,7 @@ public final class Service implements AutoCloseable {
         Landing landing = new Landing(applications);
         StartLogin startLogin =
                 new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock);
+        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         FinishLogin finishLogin = new FinishLogin(
                 baseUrl,
                 organizations,
@@ -315,6 +317,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 landing,
                 accounts,
+                new Artifacts(baseUrl, identityProviders, keys, pendingLogins, resolver(fetcher), secrets),
                 hints,
                 reports,
                 secrets,
@@ -361,7 +364,6 @@ public final class Service implements AutoCloseable {
                 new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
         // Metadata over its life
-        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         MetadataRefresher refresher =
                 new MetadataRefresher(identityProviders, metadataRefreshes, fetcher, auditLog, clock);
 
@@ -484,6 +486,16 @@ public final class Service implements AutoCloseable {
                 underWay,
                 server,
                 routes);
+    }
+
+    private static Artifacts.Resolver resolver(GuardedFetcher fetcher) {
+        return (service, soap) -> {
+            try {
+                return fetcher.postSoap(service, "http://www.oasis-open.org/committees/security", soap);
+            } catch (FetchRefused refused) {
+                throw new Artifacts.Unresolved(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     private static SetUp.Fetch fetch(GuardedFetcher fetcher) {
