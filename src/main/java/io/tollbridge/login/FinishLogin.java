@@ -344,10 +344,11 @@ public final class FinishLogin {
                                     assertion.authnInstant().orElse(now).getEpochSecond()))
                             .withProxyCount(assertion.proxyCount())
                             .withSamlSession(assertion.samlSession()));
-            switch (sessions.openOnce(session, assertion.use(organization.id()))) {
+            switch (sessions.openOnce(session, assertion.use(organization.id(), identityProvider.id()))) {
                 case ISSUED -> {}
                 case ALREADY_USED -> throw validation.replayed();
                 case SOURCE_GONE -> throw validation.disabledMeanwhile(identityProvider);
+                case LOGGED_OUT -> throw validation.loggedOut();
             }
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);

@@ -223,17 +223,19 @@ public final class Logout {
             LogoutStatus status = LogoutStatus.SUCCESS;
             try {
                 samlSessions.end(
-                        organization.id(),
-                        request.name().subject(organization.id(), from.id()),
-                        request.sessionIndexes(),
+                        new SamlLogout(
+                                organization.id(),
+                                from.id(),
+                                request.name().subject(organization.id(), from.id()),
+                                request.sessionIndexes(),
+                                request.issuedAt(),
+                                request.rememberUntil()),
                         incoming.at(),
                         new Initiator("identity_provider:" + from.id(), address));
             } catch (DirectoryAway away) {
                 status = LogoutStatus.PARTIAL;
             }
-            return answer(from, request.id(), status)
-                    .<Next>map(Next.Send::new)
-                    .orElseGet(Next.NoAnswer::new);
+            return answer(from, request.id(), status).<Next>map(Next.Send::new).orElseGet(Next.NoAnswer::new);
         }
 
         private Optional<Outgoing> answer(IdentityProvider to, String requestId, LogoutStatus status) {
@@ -245,8 +247,8 @@ public final class Logout {
         /** What tells the identity provider that its request was refused; empty: it is not one to be answered. */
         Optional<Next> refusal() {
             return incoming.answerable()
-                    .flatMap(request -> identityProvider.flatMap(
-                            from -> answer(from, request, LogoutStatus.REQUEST_REFUSED)))
+                    .flatMap(request ->
+                            identityProvider.flatMap(from -> answer(from, request, LogoutStatus.REQUEST_REFUSED)))
                     .map(Next.Refuse::new);
         }
 

@@ -226,6 +226,7 @@ public final class IncomingLogout {
                 issuer.entityId(),
                 SamlSession.of(name, Optional.empty()),
                 sessionIndexes,
+                issueInstant,
                 end);
     }
 

@@ -91,9 +91,24 @@ public final class VerifiedAssertion {
                 .orElse(lastInstant);
     }
 
-    /** Its one use within the organization, for the replay guard. */
+    /** Its one use within the organization, for the replay guard, where it signs nobody in. */
     public AssertionUse use(UUID organizationId) {
         return new AssertionUse(replayKey(organizationId), lastInstant);
+    }
+
+    /** Its one use within the organization, where it signs its subject in who is known to this identity provider. */
+    public AssertionUse use(UUID organizationId, UUID identityProviderId) {
+        List<Sha256> sessionIndexes = assertion.authentications().stream()
+                .flatMap(statement -> statement.sessionIndex().stream())
+                .map(Sha256::of)
+                .toList();
+        return new AssertionUse(
+                replayKey(organizationId),
+                lastInstant,
+                Optional.of(new SignOn(
+                        SamlSession.of(nameId, Optional.empty()).subject(organizationId, identityProviderId),
+                        sessionIndexes,
+                        issuedAt(assertion))));
     }
 
     /**
@@ -104,11 +119,19 @@ public final class VerifiedAssertion {
                 List.of(organizationId), List.of(assertion.issuer().entityId(), assertion.id()));
     }
 
-    private static Instant lastInstantOf(Assertion assertion) {
-        Instant issued = assertion
+    private static Instant issuedAt(Assertion assertion) {
+        return assertion
                 .issueInstant()
                 .orElseThrow(() -> new IllegalStateException("a verified assertion has an IssueInstant"));
-        Instant latest = issued.plus(LONGEST_LIFETIME);
+    }
+
+    /** The last instant at which one that was issued then could be accepted, whatever it says itself. */
+    static Instant lastInstantOf(Instant issued) {
+        return issued.plus(LONGEST_LIFETIME).plus(LARGEST_SKEW);
+    }
+
+    private static Instant lastInstantOf(Assertion assertion) {
+        Instant latest = issuedAt(assertion).plus(LONGEST_LIFETIME);
         Instant end = assertion
                 .conditions()
                 .flatMap(Assertion.Conditions::notOnOrAfter)

@@ -43,8 +43,7 @@ final class AssertionOnceTest {
     private final Organization acme = Examples.organization(DATABASE.dsl());
     private final Client app = Examples.client(acme, Examples.bearer("App"));
     private final User ann = Examples.user(acme, "ann@x.com");
-    private final IdentityProvider idp =
-            Examples.identityProvider(acme, "urn:idp", Examples.certificate("Once"));
+    private final IdentityProvider idp = Examples.identityProvider(acme, "urn:idp", Examples.certificate("Once"));
     private final AssertionUse use = new AssertionUse(random(), NOW.plusSeconds(60));
 
     AssertionOnceTest() {
