@@ -17,6 +17,9 @@ public final class VerifiedAssertion {
     /** No channel accepts a confirmation that ends later than this after IssueInstant (HTTP.md section 7). */
     public static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
 
+    /** Of one assertion; one that names more is meant by any logout of its name. */
+    private static final int MOST_SESSIONS = 50;
+
     private static final String BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
     private final Assertion assertion;
@@ -101,13 +104,14 @@ public final class VerifiedAssertion {
         List<Sha256> sessionIndexes = assertion.authentications().stream()
                 .flatMap(statement -> statement.sessionIndex().stream())
                 .map(Sha256::of)
+                .distinct()
                 .toList();
         return new AssertionUse(
                 replayKey(organizationId),
                 lastInstant,
                 Optional.of(new SignOn(
                         SamlSession.of(nameId, Optional.empty()).subject(organizationId, identityProviderId),
-                        sessionIndexes,
+                        sessionIndexes.size() > MOST_SESSIONS ? List.of() : sessionIndexes,
                         issuedAt(assertion))));
     }
 

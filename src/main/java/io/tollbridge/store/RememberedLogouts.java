@@ -16,6 +16,8 @@ import org.jooq.DSLContext;
 
 /** The logouts that assertions under way may have missed, in the database. */
 final class RememberedLogouts {
+    private static final int AT_ONCE = 500;
+
     private RememberedLogouts() {}
 
     /** Those that mean this sign-on (Core §3.7.3.2): of its name, for its session or all, issued when it was or later. */
@@ -35,7 +37,7 @@ final class RememberedLogouts {
                                                 .toList())));
     }
 
-    /** A row for each of its sessions, by one statement. */
+    /** A row for each of its sessions, by one statement for all that anybody has. */
     static void add(DSLContext within, SamlLogout logout, Supplier<UUID> ids) {
         List<Optional<Sha256>> sessions = logout.sessionIndexes().isEmpty()
                 ? List.of(Optional.empty())
@@ -43,6 +45,13 @@ final class RememberedLogouts {
                         .distinct()
                         .map(index -> Optional.of(Sha256.of(index)))
                         .toList();
+        for (int from = 0; from < sessions.size(); from += AT_ONCE) {
+            add(within, logout, sessions.subList(from, Math.min(from + AT_ONCE, sessions.size())), ids);
+        }
+    }
+
+    private static void add(
+            DSLContext within, SamlLogout logout, List<Optional<Sha256>> sessions, Supplier<UUID> ids) {
         var insert = within.insertInto(
                 REMEMBERED_LOGOUT,
                 REMEMBERED_LOGOUT.ID,
