@@ -25,7 +25,7 @@ class LateAssertionTest {
     private static final RunningService SERVICE = TRIP.service;
     private static final TestClock CLOCK = TRIP.clock;
     private static final NewClient EXCHANGER = SERVICE.createBearerClient(Map.of(
-            "grant_types", List.of(EXCHANGE),
+            "grant_types", List.of("urn:ietf:params:oauth:grant-type:saml2-bearer", EXCHANGE),
             "allowed_subject_token_types", List.of("saml2"),
             "allowed_audiences", List.of(API)));
 

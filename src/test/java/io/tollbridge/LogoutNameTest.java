@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LogoutNameTest {
     private static final String STATUS = "urn:oasis:names:tc:SAML:2.0:status:";
+    private static final String ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion";
     private static final Pattern ENCRYPTED = Pattern.compile("<saml2:EncryptedID.*</saml2:EncryptedID>", Pattern.DOTALL);
     private static final LogoutTrip TRIP = new LogoutTrip();
     private static final RunningService SERVICE = TRIP.service;
@@ -116,6 +117,7 @@ class LogoutNameTest {
         assertThat(encrypted.find()).isTrue();
         return idp.writer()
                 .request(TRIP.sloUrl(), idp.email(), "_s1")
+                .replace("<samlp:LogoutRequest ", "<samlp:LogoutRequest xmlns:saml2=\"" + ASSERTION + "\" ")
                 .replaceAll("<saml:NameID.*</saml:NameID>", Matcher.quoteReplacement(encrypted.group()));
     }
 }

@@ -12,11 +12,13 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
+import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.SamlLogout;
 import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
+import io.tollbridge.saml.SamlSession;
 import io.tollbridge.saml.SignOn;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
@@ -129,17 +131,30 @@ final class RememberedLogoutsTest {
     @Test
     void a_logout_waits_for_a_sign_in_under_way_and_then_ends_it() throws Exception {
         CompletableFuture<Integer> ended = new CompletableFuture<>();
+        SamlSession alice = new SamlSession("alice", "", "", "", Optional.of("_s1"));
+        Sha256 name = alice.subject(acme.id(), idp.id());
+        BrowserSession plain = session(ann, Optional.of(idp.id()));
+        BrowserSession session = new BrowserSession(
+                plain.id(),
+                plain.sha256(),
+                plain.organizationId(),
+                plain.userId(),
+                plain.identityProviderId(),
+                plain.reportId(),
+                plain.startedAt(),
+                plain.expiresAt(),
+                plain.details().withSamlSession(Optional.of(alice)));
         DATABASE.dsl().transaction(transaction -> {
             var within = new JooqSessions(transaction.dsl(), new IdleTimes(DATABASE.dsl()));
-            assertThat(within.openOnce(session(ann, Optional.of(idp.id())), use(subject, NOW, "_s1")))
-                    .isEqualTo(Issuance.ISSUED);
-            ended.completeAsync(() -> samlSessions.end(logout(subject, NOW), NOW, Examples.BY));
+            assertThat(within.openOnce(session, use(name, NOW, "_s1"))).isEqualTo(Issuance.ISSUED);
+            ended.completeAsync(() -> samlSessions.end(logout(name, NOW), NOW, Examples.BY));
             Thread.sleep(500);
             assertThat(ended).isNotDone();
         });
 
-        ended.get();
-        assertThat(opened(subject, NOW, "_s1")).isEqualTo(Issuance.LOGGED_OUT);
+        assertThat(ended.get()).isOne();
+        assertThat(sessions.active(session.sha256(), NOW)).isEmpty();
+        assertThat(opened(name, NOW, "_s1")).isEqualTo(Issuance.LOGGED_OUT);
     }
 
     @Test
