@@ -21,6 +21,7 @@ import io.tollbridge.keys.SigningKeys;
 import io.tollbridge.keys.TokenSigner;
 import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
+import io.tollbridge.login.Artifacts;
 import io.tollbridge.login.Authorize;
 import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
@@ -67,6 +68,7 @@ import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.SamlEngine;
 import io.tollbridge.saml.ServiceProviderKeys;
 import io.tollbridge.saml.Subjects;
+import io.tollbridge.scim.ScimRoutes;
 import io.tollbridge.store.Database;
 import io.tollbridge.store.Expiry;
 import io.tollbridge.store.IdleTimes;
@@ -93,6 +95,8 @@ import io.tollbridge.store.JooqOutbox;
 import io.tollbridge.store.JooqPendingLogins;
 import io.tollbridge.store.JooqPendingLogouts;
 import io.tollbridge.store.JooqPeople;
+import io.tollbridge.store.JooqProvisionedGroups;
+import io.tollbridge.store.JooqProvisionedUsers;
 import io.tollbridge.store.JooqReports;
 import io.tollbridge.store.JooqRoles;
 import io.tollbridge.store.JooqSamlSessions;
@@ -302,6 +306,7 @@ public final class Service implements AutoCloseable {
         Landing landing = new Landing(applications);
         StartLogin startLogin =
                 new StartLogin(baseUrl, organizations, identityProviders, keys, pendingLogins, secrets, clock);
+        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         FinishLogin finishLogin = new FinishLogin(
                 baseUrl,
                 organizations,
@@ -312,6 +317,7 @@ public final class Service implements AutoCloseable {
                 sessions,
                 landing,
                 accounts,
+                new Artifacts(baseUrl, identityProviders, keys, pendingLogins, resolver(fetcher), secrets),
                 hints,
                 reports,
                 secrets,
@@ -358,7 +364,6 @@ public final class Service implements AutoCloseable {
                 new ServerMetadata(baseUrl, sunset, certificates.offered(), clock));
 
         // Metadata over its life
-        GuardedFetcher fetcher = new GuardedFetcher(settings.fetchAllow());
         MetadataRefresher refresher =
                 new MetadataRefresher(identityProviders, metadataRefreshes, fetcher, auditLog, clock);
 
@@ -431,6 +436,19 @@ public final class Service implements AutoCloseable {
                 refresher,
                 secrets,
                 clock);
+        ScimRoutes scimRoutes = new ScimRoutes(
+                baseUrl,
+                resourceAccess,
+                certificates,
+                addresses,
+                new JooqProvisionedUsers(db, secrets::id, clock),
+                new JooqProvisionedGroups(db, secrets::id, clock),
+                users,
+                roles,
+                organizations,
+                auditLog,
+                secrets::id,
+                clock);
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
@@ -442,6 +460,7 @@ public final class Service implements AutoCloseable {
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
+                    scimRoutes.mount(config.routes);
                 })
                 .start(settings.bind(), settings.port());
 
@@ -467,6 +486,16 @@ public final class Service implements AutoCloseable {
                 underWay,
                 server,
                 routes);
+    }
+
+    private static Artifacts.Resolver resolver(GuardedFetcher fetcher) {
+        return (service, soap) -> {
+            try {
+                return fetcher.postSoap(service, "http://www.oasis-open.org/committees/security", soap);
+            } catch (FetchRefused refused) {
+                throw new Artifacts.Unresolved(String.valueOf(refused.getMessage()));
+            }
+        };
     }
 
     private static SetUp.Fetch fetch(GuardedFetcher fetcher) {

@@ -54,7 +54,7 @@ class ArchitectureTest {
                             "refresh",
                             "webhook")),
             Map.entry("refresh", Set.of("saml", "directory", "audit", "outbound")),
-            Map.entry("scim", Set.of("web", "oauth", "directory", "audit")),
+            Map.entry("scim", Set.of("api", "web", "oauth", "directory", "audit")),
             Map.entry("login", Set.of("oauth", "saml", "directory", "keys", "audit")),
             Map.entry("oauth", Set.of("saml", "directory", "keys", "audit")),
             Map.entry("saml", Set.of("directory", "keys")),

@@ -42,13 +42,16 @@ import io.tollbridge.refresh.MetadataRefresher;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.ClientCertificates;
+import io.tollbridge.web.ShownTokens;
 import io.tollbridge.webhook.WebhookSecrets;
 import io.tollbridge.webhook.Webhooks;
 import java.time.Clock;
+import java.util.List;
 
 /** Every route of the management API, with who may use it (HTTP.md section 5). */
 public final class ApiRoutes {
     static final String ROOT = "/api/v1";
+    private static final List<String> GUARDED = List.of(ROOT, "/scim/v2");
 
     private final Json json = new Json();
     private final BearerGuard guard;
@@ -101,7 +104,7 @@ public final class ApiRoutes {
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
-        this.guard = new BearerGuard(resourceAccess, clientCertificates);
+        this.guard = new BearerGuard(new ShownTokens(resourceAccess, clientCertificates));
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;
@@ -247,12 +250,14 @@ public final class ApiRoutes {
     }
 
     /**
-     * Fails the start when a route below {@code /api/v1}, whoever adds it, does not say who may use it. To be called
+     * Fails the start when a route below {@code /api/v1} or {@code /scim/v2}, whoever adds it, does not say who may use it. To be called
      * before any route is added; a route that slipped by is refused by the guard all the same.
      */
     public static void refuseOpenRoutes(EventConfig events) {
         events.handlerAdded(added -> {
-            boolean ours = added.getPath().equals(ROOT) || added.getPath().startsWith(ROOT + "/");
+            boolean ours = GUARDED.stream()
+                    .anyMatch(root ->
+                            added.getPath().equals(root) || added.getPath().startsWith(root + "/"));
             boolean open = added.getRoles().stream().noneMatch(Access.class::isInstance);
             if (ours && open && added.getHttpMethod().isHttpMethod()) {
                 throw new IllegalStateException(

@@ -5,10 +5,8 @@ import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.ResourceAccess;
-import io.tollbridge.web.ClientCertificates;
-import java.util.Collections;
+import io.tollbridge.web.ShownTokens;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +15,13 @@ final class BearerGuard {
     private static final Logger LOG = LoggerFactory.getLogger(BearerGuard.class);
     private static final String TOKEN = ActiveToken.class.getName();
 
-    private final ResourceAccess resourceAccess;
-    private final ClientCertificates certificates;
+    private final ShownTokens shownTokens;
 
-    BearerGuard(ResourceAccess resourceAccess, ClientCertificates certificates) {
-        this.resourceAccess = resourceAccess;
-        this.certificates = certificates;
+    BearerGuard(ShownTokens shownTokens) {
+        this.shownTokens = shownTokens;
     }
 
-    /** RFC 6750 §2.1: the header alone; a token in a query or a form would end up in logs. */
+    /** Checks it before anything else is read of the request. */
     void check(Context ctx) {
         ActiveToken token = token(ctx);
         // Before access is judged: a refusal is recorded with who was refused; no resource runs after one.
@@ -65,20 +61,9 @@ final class BearerGuard {
     }
 
     private ActiveToken token(Context ctx) {
-        ResourceAccess.Shown shown = new ResourceAccess.Shown(
-                Optional.ofNullable(ctx.header("Authorization")),
-                Collections.list(ctx.req().getHeaders("DPoP")),
-                certificates.of(ctx),
-                ctx.method().name(),
-                ctx.path());
         try {
-            return switch (resourceAccess.judge(shown)) {
-                case ResourceAccess.Outcome.Good(ActiveToken token) -> {
-                    if (!resourceAccess.isMeantForThisService(token)) {
-                        throw new ApiRefused(new ApiError.Unauthenticated(true));
-                    }
-                    yield token;
-                }
+            return switch (shownTokens.judge(ctx)) {
+                case ResourceAccess.Outcome.Good(ActiveToken token) -> token;
                 case ResourceAccess.Outcome.Absent() -> throw new ApiRefused(new ApiError.Unauthenticated(false));
                 case ResourceAccess.Outcome.Bad() -> throw new ApiRefused(new ApiError.Unauthenticated(true));
                 case ResourceAccess.Outcome.Unproved unproved -> {

@@ -79,6 +79,7 @@ final class IdentityProvidersResource {
                 1,
                 imported.idp().validUntil(),
                 Optional.empty()));
+        requireArtifactService(fields, created);
         Change.require(identityProviders.create(created, imported.document().text(), call.initiator()));
         IdentityProvider stored =
                 identityProviders.byId(created.organizationId(), created.id()).orElse(created);
@@ -109,7 +110,7 @@ final class IdentityProvidersResource {
                                 fields.problem("entity_id", "cannot be changed");
                             }
                             String name = body.nameOr(current.entityId());
-                            return fields.make(() -> new IdentityProvider(
+                            IdentityProvider changed = fields.make(() -> new IdentityProvider(
                                     current.id(),
                                     current.organizationId(),
                                     name,
@@ -125,6 +126,8 @@ final class IdentityProvidersResource {
                                     current.version(),
                                     current.metadataValidUntil(),
                                     current.assertionsNotBefore()));
+                            requireArtifactService(fields, changed);
+                            return changed;
                         },
                         changed -> identityProviders.update(
                                 changed, Optional.empty(), Action.IDENTITY_PROVIDER_EDIT, call.initiator()));
@@ -178,6 +181,13 @@ final class IdentityProvidersResource {
         UUID id = call.pathId();
         return new Change<>(
                 call.ifMatch(), () -> identityProviders.byId(call.organizationId(), id), IdentityProvider::version);
+    }
+
+    private static void requireArtifactService(Fields fields, IdentityProvider identityProvider) {
+        if (identityProvider.settings().requests().byArtifact() && !identityProvider.answersByArtifact()) {
+            fields.problem("response_binding", "needs an ArtifactResolutionService by SOAP in the metadata");
+            fields.end();
+        }
     }
 
     /** HTTP.md section 7: a landing_url is held to the rule of RelayState when it is saved. */

@@ -57,6 +57,11 @@ public record IdentityProvider(
                 .toList();
     }
 
+    /** It is set to answer by HTTP-Artifact, and its metadata says where to resolve one (Bindings §3.6). */
+    public boolean answersByArtifact() {
+        return settings.requests().byArtifact() && endpoints.artifactResolution().isPresent();
+    }
+
     /** Those that are switched off: for a report's words alone. */
     public List<PinnedCertificate> disabledCertificates() {
         return pinned.stream().filter(one -> !one.isActive()).toList();

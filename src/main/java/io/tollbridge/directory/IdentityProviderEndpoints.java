@@ -1,5 +1,6 @@
 package io.tollbridge.directory;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,8 @@ import java.util.Optional;
  *
  * @param sloRedirectResponse where answers to its own LogoutRequests go by HTTP-Redirect (ResponseLocation, Metadata §2.2.2);
  *     absent: where requests go
- * @param artifactResolution its ArtifactResolutionService by SOAP (Bindings §3.6)
+ * @param artifactResolution its first ArtifactResolutionService by SOAP (Bindings §3.6)
+ * @param artifactResolvers all of them by their index, as artifacts name them; empty: none has an index
  */
 public record IdentityProviderEndpoints(
         Optional<String> ssoRedirect,
@@ -16,4 +18,17 @@ public record IdentityProviderEndpoints(
         Optional<String> sloPost,
         Optional<String> sloRedirectResponse,
         Optional<String> sloPostResponse,
-        Optional<String> artifactResolution) {}
+        Optional<String> artifactResolution,
+        Map<Integer, String> artifactResolvers) {
+    public IdentityProviderEndpoints {
+        // Rows of before have none.
+        artifactResolvers = artifactResolvers == null ? Map.of() : Map.copyOf(artifactResolvers);
+    }
+
+    /** Where an artifact with this index is resolved (Bindings §3.6.4.2); empty: nowhere. */
+    public Optional<String> artifactResolver(int index) {
+        return artifactResolvers.isEmpty()
+                ? artifactResolution
+                : Optional.ofNullable(artifactResolvers.get(index));
+    }
+}

@@ -13,6 +13,12 @@ public interface IdentityProviders {
     /** By entity id, byte for byte. */
     Optional<IdentityProvider> byEntityId(UUID organizationId, String entityId);
 
+    /**
+     * By the source ID of its artifacts, in lower-case hex (Bindings §3.6.4.2); empty: none, or several of one SHA-1, of which
+     * none may be guessed.
+     */
+    Optional<IdentityProvider> bySourceId(UUID organizationId, String sourceId);
+
     /** Those that are switched on, by name. */
     List<IdentityProvider> enabled(UUID organizationId);
 

@@ -65,6 +65,7 @@ public final class FinishLogin {
     private final Sessions sessions;
     private final Landing landing;
     private final NewAccounts accounts;
+    private final Artifacts artifacts;
     private final Rehearsal rehearsal;
     private final Hints hints;
     private final Reports reports;
@@ -81,6 +82,7 @@ public final class FinishLogin {
             Sessions sessions,
             Landing landing,
             NewAccounts accounts,
+            Artifacts artifacts,
             Hints hints,
             Reports reports,
             Secrets secrets,
@@ -94,6 +96,7 @@ public final class FinishLogin {
         this.sessions = sessions;
         this.landing = landing;
         this.accounts = accounts;
+        this.artifacts = artifacts;
         this.rehearsal = new Rehearsal(baseUrl, keys, pendingLogins, subjects, sessions, accounts);
         this.hints = hints;
         this.reports = reports;
@@ -124,8 +127,22 @@ public final class FinishLogin {
         }
     }
 
+    /** What a browser brings: the message itself (Bindings §3.5), or an artifact of it (Bindings §3.6). */
+    public sealed interface Brought {
+        /** The value of SAMLResponse. */
+        record Message(String samlResponse) implements Brought {}
+
+        /** The value of SAMLart. */
+        record ArtifactOf(String artifact) implements Brought {
+            @Override
+            public String toString() {
+                return "ArtifactOf[…]";
+            }
+        }
+    }
+
     /** Judges the message; {@code browserCookie} is what {@link StartLogin} gave this browser. */
-    public Arrived finish(String slug, String samlResponse, Optional<String> relayState, Optional<String> browserCookie)
+    public Arrived finish(String slug, Brought brought, Optional<String> relayState, Optional<String> browserCookie)
             throws LoginRefused {
         Organization organization = organizations.bySlug(slug).orElseThrow(LoginRefused::noSuchOrganization);
         Validation validation = Validation.strict(clock.instant());
@@ -133,7 +150,11 @@ public final class FinishLogin {
         UUID reportId = secrets.id();
         Arrival arrival = new Arrival(organization, validation, reportId, relayState, browserCookie);
         try {
-            Optional<Finished> finished = arrival.judge(samlResponse);
+            Optional<Finished> finished =
+                    switch (brought) {
+                        case Brought.Message(String response) -> arrival.judge(response);
+                        case Brought.ArtifactOf(String artifact) -> arrival.judgeArtifact(artifact);
+                    };
             ValidationReport report = arrival.report();
             reports.keep(report);
             return finished.<Arrived>map(one -> one).orElseGet(() -> arrival.tested(report));
@@ -197,6 +218,20 @@ public final class FinishLogin {
             IdentityProvider identityProvider = message.claimedIssuer()
                     .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
                     .orElseThrow(() -> validation.unknownIssuer(message));
+            return judge(message, identityProvider);
+        }
+
+        /** It is of whom the artifact names, and of nobody else: that one's signature is around it. */
+        Optional<Finished> judgeArtifact(String parameter) throws SamlRefused {
+            Artifacts.Known known = artifacts.read(organization, parameter, validation);
+            identityProviderId = Optional.of(known.identityProvider().id());
+            IncomingMessage message = artifacts.resolve(organization, known, browserCookie, validation);
+            this.message = Optional.of(message);
+            return judge(message, known.identityProvider());
+        }
+
+        private Optional<Finished> judge(IncomingMessage message, IdentityProvider identityProvider)
+                throws SamlRefused {
             identityProviderId = Optional.of(identityProvider.id());
             boolean draftOnTest = !identityProvider.enabled() && claimedTest().isPresent();
             if (!draftOnTest) {

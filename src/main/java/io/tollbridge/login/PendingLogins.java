@@ -30,6 +30,9 @@ public interface PendingLogins {
     /** The test that this browser began with this request, without taking it; empty if that is none. */
     Optional<UUID> test(UUID organizationId, Sha256 requestSha256, Sha256 browserSha256, Instant now);
 
+    /** Whether this browser waits for an answer of that identity provider. */
+    boolean awaits(UUID organizationId, UUID identityProviderId, Sha256 browserSha256, Instant now);
+
     /** Whether it waits, in whatever browser: to tell why it could not be taken. */
     boolean waits(UUID organizationId, Sha256 requestSha256, Instant now);
 }

@@ -1,5 +1,7 @@
 package io.tollbridge.outbound;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -141,6 +143,30 @@ public final class GuardedFetcher implements AutoCloseable {
             return http.execute(request, response -> {
                 response.setEntity(null); // or the client would read to its end whatever the other side drips
                 return response.getCode();
+            });
+        });
+    }
+
+    /**
+     * POSTs a SOAP 1.1 message (Bindings §3.2.3) and gives the answer, which a fault comes with status 500 in; no redirect
+     * is followed.
+     *
+     * @param action the SOAPAction header
+     * @throws FetchRefused when the address may not be connected to, or answers nothing of use
+     */
+    public byte[] postSoap(URI address, String action, byte[] envelope) throws FetchRefused {
+        return withinLimit(underWay -> {
+            checkForm(address);
+            HttpPost request = new HttpPost(address);
+            request.setHeader("SOAPAction", '"' + action + '"');
+            request.setEntity(new ByteArrayEntity(envelope, ContentType.create("text/xml", UTF_8)));
+            begin(request, underWay);
+            return http.execute(request, response -> {
+                if (response.getCode() != 200 && response.getCode() != 500) {
+                    response.setEntity(null);
+                    throw new Unusable("answered with status " + response.getCode());
+                }
+                return body(response);
             });
         });
     }

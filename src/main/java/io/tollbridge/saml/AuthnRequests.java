@@ -50,6 +50,9 @@ public final class AuthnRequests {
                 .orElseThrow(() -> new IllegalStateException("an identity provider has an SSO URL"));
         RequestSettings asked = identityProvider.settings().requests();
         AuthnRequest request = request(id, now, urls, destination, asked);
+        if (identityProvider.answersByArtifact()) {
+            request.setProtocolBinding(SAMLConstants.SAML2_ARTIFACT_BINDING_URI);
+        }
         if (force || asked.forceAuthn()) {
             request.setForceAuthn(true);
         }

@@ -26,6 +26,10 @@ public enum CheckCode {
     UNKNOWN_ISSUER("Profiles §4.1.4.3, RFC 7522 §3"),
     IDENTITY_PROVIDER_DISABLED("Tollbridge: identity provider's setting"),
     METADATA_EXPIRED("Metadata §2.3.2"),
+    // HTTP-Artifact
+    ARTIFACT("Bindings §3.6.4"),
+    ARTIFACT_RESOLUTION("Profiles §5.4, Core §3.5"),
+    ARTIFACT_SIGNATURE_INVALID("Profiles §5.4, Core §5.4"),
     // Signature and encryption
     SIGNEDINFO_COUNT("Core §5.4.1"),
     SIGNEDINFO_INCOMPLETE("XML Signature §4.4"),

@@ -43,6 +43,24 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                                 + " used.",
                         "IssueInstant, and the instant of the restore plus the clock skew.",
                         "Sign in again, a minute after the restore at the earliest.");
+            case ARTIFACT ->
+                guide(
+                        "The artifact is not one of this identity provider's, or it is not set to send any.",
+                        "Type code, endpoint index and source ID; the response_binding of the identity provider.",
+                        "Set response_binding to HTTP-Artifact, and import the identity provider's metadata again if its"
+                                + " ArtifactResolutionService has moved.");
+            case ARTIFACT_RESOLUTION ->
+                guide(
+                        "What the artifact stands for could not be fetched from the identity provider.",
+                        "The answer of its ArtifactResolutionService, which has 8 s.",
+                        "Open that address from this service's network; the identity provider must know this service's"
+                                + " signing certificate. An artifact is good once, for a short time: sign in again.");
+            case ARTIFACT_SIGNATURE_INVALID ->
+                guide(
+                        "The answer of the ArtifactResolutionService is not signed by a certificate configured here.",
+                        "The signature of the ArtifactResponse.",
+                        "Have the identity provider sign its protocol messages; import its metadata again if its"
+                                + " certificate is new.");
             case LOGOUT_PARAMETERS ->
                 guide("The logout message came without what its binding wants.", "The parameters.", PRODUCT);
             case LOGOUT_SIGNATURE_INVALID ->

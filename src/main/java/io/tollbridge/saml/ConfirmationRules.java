@@ -119,7 +119,7 @@ final class ConfirmationRules {
             String wanted = expected.requestId().orElse("");
             // Without it the signed Response's own InResponseTo says as much.
             boolean absent = confirmation.inResponseTo().isEmpty()
-                    && (candidate.message().responseSigned()
+                    && (candidate.message().responseCovered()
                             || candidate.policy().tolerates(Weakness.NO_CONFIRMATION_IN_RESPONSE_TO));
             return that(
                     absent || confirmation.inResponseTo().filter(wanted::equals).isPresent(),

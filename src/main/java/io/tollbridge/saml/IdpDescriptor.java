@@ -22,6 +22,9 @@ import org.w3c.dom.Node;
 /** Reads one IDPSSODescriptor; made for one reading and thrown away. */
 final class IdpDescriptor {
     private static final int MAX_ENTITY_ID = 1024;
+    /** An unsigned short, and more digits than one has mean nothing. */
+    private static final Pattern INDEX = Pattern.compile("[0-9]{1,5}");
+
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s");
     private static final Pattern WITH_ZONE = Pattern.compile(".*(Z|[+-]\\d\\d:\\d\\d)");
 
@@ -58,6 +61,7 @@ final class IdpDescriptor {
                 sso,
                 endpoints("SingleLogoutService"),
                 endpoints("ArtifactResolutionService"),
+                artifactResolvers(),
                 List.copyOf(keys.signing),
                 List.copyOf(keys.encryption),
                 keys.unparsable,
@@ -143,6 +147,21 @@ final class IdpDescriptor {
             endpoints.putIfAbsent(binding, new IdpMetadata.Endpoint(binding, location.get(), responseLocation));
         }
         return endpoints;
+    }
+
+    /** Metadata §2.2.3: each has an index, by which artifacts name it. */
+    private Map<Integer, String> artifactResolvers() {
+        Map<Integer, String> resolvers = new LinkedHashMap<>();
+        for (Element element : children(role, "ArtifactResolutionService")) {
+            Optional<String> index = attribute(element, "index").filter(text -> INDEX.matcher(text).matches());
+            Optional<URI> location = attribute(element, "Location").flatMap(IdpDescriptor::url);
+            if (index.isPresent()
+                    && location.isPresent()
+                    && attribute(element, "Binding").filter(IdpMetadata.SOAP::equals).isPresent()) {
+                resolvers.putIfAbsent(Integer.valueOf(index.get()), location.get().toString());
+            }
+        }
+        return resolvers;
     }
 
     /** A browser is sent there: javascript: or data: would run in it, and a relative URL would lead to ourselves. */

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param sso SingleSignOnService by binding; the first of a binding counts
  * @param slo SingleLogoutService by binding
  * @param artifactResolution ArtifactResolutionService by binding
+ * @param artifactResolvers the URLs of the ArtifactResolutionServices by SOAP, by index
  * @param signingCertificates each once, in the order of the document; a KeyDescriptor without {@code use} is in both
  * @param encryptionCertificates what an SP may encrypt to
  * @param unparsableCerts X509Certificate elements that hold no DER certificate
@@ -34,6 +35,7 @@ public record IdpMetadata(
         Map<String, Endpoint> sso,
         Map<String, Endpoint> slo,
         Map<String, Endpoint> artifactResolution,
+        Map<Integer, String> artifactResolvers,
         List<X509Certificate> signingCertificates,
         List<X509Certificate> encryptionCertificates,
         int unparsableCerts,
@@ -54,6 +56,7 @@ public record IdpMetadata(
         sso = inOrder(sso);
         slo = inOrder(slo);
         artifactResolution = inOrder(artifactResolution);
+        artifactResolvers = Map.copyOf(artifactResolvers);
         signingCertificates = List.copyOf(signingCertificates);
         encryptionCertificates = List.copyOf(encryptionCertificates);
         nameIdFormats = List.copyOf(nameIdFormats);
@@ -83,7 +86,8 @@ public record IdpMetadata(
                 location(slo, HTTP_POST),
                 responseLocation(slo, HTTP_REDIRECT),
                 responseLocation(slo, HTTP_POST),
-                location(artifactResolution, SOAP));
+                location(artifactResolution, SOAP),
+                artifactResolvers);
     }
 
     private static Optional<String> location(Map<String, Endpoint> endpoints, String binding) {
@@ -116,6 +120,7 @@ public record IdpMetadata(
                 sso,
                 slo,
                 artifactResolution,
+                artifactResolvers,
                 signingCertificates,
                 encryptionCertificates,
                 unparsableCerts,

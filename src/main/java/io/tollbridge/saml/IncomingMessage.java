@@ -17,11 +17,28 @@ public final class IncomingMessage {
     private final @Nullable Element response;
     private final Element assertion;
     private final Survey survey;
+    private final Optional<String> envelopeCertificate;
 
     IncomingMessage(@Nullable Element response, Element assertion, Survey survey) {
+        this(response, assertion, survey, Optional.empty());
+    }
+
+    private IncomingMessage(
+            @Nullable Element response, Element assertion, Survey survey, Optional<String> envelopeCertificate) {
         this.response = response;
         this.assertion = assertion;
         this.survey = survey;
+        this.envelopeCertificate = envelopeCertificate;
+    }
+
+    /** The same, inside an ArtifactResponse whose signature this certificate verified. */
+    IncomingMessage within(String envelopeCertificate) {
+        return new IncomingMessage(response, assertion, survey, Optional.of(envelopeCertificate));
+    }
+
+    /** The fingerprint of what signed the envelope around it; empty: there is none. */
+    Optional<String> envelopeCertificate() {
+        return envelopeCertificate;
     }
 
     /** The entity id it claims to come from: of the Response, else of the assertion; unverified. */

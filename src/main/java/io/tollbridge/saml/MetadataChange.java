@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.LinkedHashSet;
 
 /** One thing that new metadata says of an identity provider and the old did not, or the other way round. */
 public sealed interface MetadataChange {
@@ -114,12 +116,16 @@ public sealed interface MetadataChange {
                         one.getSubjectX500Principal().getName(),
                         one.getNotAfter().toInstant())));
         Map<String, Optional<String>> before = byName(old.endpoints());
-        byName(now.endpoints()).forEach((name, after) -> {
+        Map<String, Optional<String>> after = byName(now.endpoints());
+        Set<String> names = new LinkedHashSet<>(after.keySet());
+        names.addAll(before.keySet());
+        for (String name : names) {
             Optional<String> was = before.getOrDefault(name, Optional.empty());
-            if (!was.equals(after)) {
-                changes.add(new Endpoint(name, was, after));
+            Optional<String> is = after.getOrDefault(name, Optional.empty());
+            if (!was.equals(is)) {
+                changes.add(new Endpoint(name, was, is));
             }
-        });
+        }
         if (old.wantAuthnRequestsSigned() != now.wantAuthnRequestsSigned()) {
             changes.add(new SignedRequests(now.wantAuthnRequestsSigned()));
         }
@@ -142,6 +148,11 @@ public sealed interface MetadataChange {
         named.put("slo response HTTP-Redirect", endpoints.sloRedirectResponse());
         named.put("slo response HTTP-POST", endpoints.sloPostResponse());
         named.put("artifact resolution SOAP", endpoints.artifactResolution());
+        endpoints.artifactResolvers().forEach((index, url) -> {
+            if (!endpoints.artifactResolution().equals(Optional.of(url))) {
+                named.put("artifact resolution SOAP " + index, Optional.of(url));
+            }
+        });
         return named;
     }
 

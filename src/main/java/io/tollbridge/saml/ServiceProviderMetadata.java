@@ -23,6 +23,10 @@ public final class ServiceProviderMetadata {
     private static final List<String> LOGOUT_BINDINGS =
             List.of(SAMLConstants.SAML2_REDIRECT_BINDING_URI, SAMLConstants.SAML2_POST_BINDING_URI);
 
+    /** The first one is the default. */
+    private static final List<String> RESPONSE_BINDINGS =
+            List.of(SAMLConstants.SAML2_POST_BINDING_URI, SAMLConstants.SAML2_ARTIFACT_BINDING_URI);
+
     private ServiceProviderMetadata() {}
 
     /**
@@ -57,12 +61,14 @@ public final class ServiceProviderMetadata {
             element.setURI(format);
             role.getNameIDFormats().add(element);
         }
-        AssertionConsumerService consumer = OpenSaml.build(AssertionConsumerService.DEFAULT_ELEMENT_NAME);
-        consumer.setBinding(SAMLConstants.SAML2_POST_BINDING_URI);
-        consumer.setLocation(urls.assertionConsumer());
-        consumer.setIndex(0);
-        consumer.setIsDefault(true);
-        role.getAssertionConsumerServices().add(consumer);
+        for (int index = 0; index < RESPONSE_BINDINGS.size(); index++) {
+            AssertionConsumerService consumer = OpenSaml.build(AssertionConsumerService.DEFAULT_ELEMENT_NAME);
+            consumer.setBinding(RESPONSE_BINDINGS.get(index));
+            consumer.setLocation(urls.assertionConsumer());
+            consumer.setIndex(index);
+            consumer.setIsDefault(index == 0);
+            role.getAssertionConsumerServices().add(consumer);
+        }
         entity.getRoleDescriptors().add(role);
         return OpenSaml.signed(entity, keys.signer());
     }

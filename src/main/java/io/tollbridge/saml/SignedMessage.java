@@ -13,6 +13,7 @@ import org.w3c.dom.Element;
 public final class SignedMessage {
     private final @Nullable Element response;
     private final boolean responseSigned;
+    private final boolean envelopeSigned;
     private final Assertion assertion;
     private final Assertion.Issuer responseIssuer;
     private final boolean encrypted;
@@ -21,12 +22,14 @@ public final class SignedMessage {
     SignedMessage(
             @Nullable Element response,
             boolean responseSigned,
+            boolean envelopeSigned,
             Assertion assertion,
             Assertion.Issuer responseIssuer,
             boolean encrypted,
             List<String> certificates) {
         this.response = response;
         this.responseSigned = responseSigned;
+        this.envelopeSigned = envelopeSigned;
         this.assertion = assertion;
         this.responseIssuer = responseIssuer;
         this.encrypted = encrypted;
@@ -41,7 +44,7 @@ public final class SignedMessage {
         return assertion.confirmations().stream()
                 .flatMap(confirmation -> confirmation.inResponseTo().stream())
                 .findFirst()
-                .or(() -> responseSigned ? responseInResponseTo() : Optional.empty());
+                .or(() -> responseCovered() ? responseInResponseTo() : Optional.empty());
     }
 
     /** Every request that any confirmation or the Response around it names, signed or not: for refusing alone. */
@@ -64,6 +67,11 @@ public final class SignedMessage {
 
     boolean responseSigned() {
         return responseSigned;
+    }
+
+    /** Whether a signature covers what the Response says of the request it answers: its own, or the envelope's. */
+    boolean responseCovered() {
+        return responseSigned || envelopeSigned;
     }
 
     Assertion.Issuer responseIssuer() {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
@@ -62,14 +61,7 @@ public final class Validation {
 
     /** Reads XML as it is. */
     public IncomingMessage read(byte[] xml) throws SamlRefused {
-        Document document;
-        try {
-            document = HardenedXml.parse(xml);
-        } catch (HardenedXml.Rejected rejected) {
-            throw refused(rejected);
-        }
-        checks.add(Check.passed(CheckCode.MALFORMED, xml.length + " bytes of XML", "well-formed XML"));
-        Element root = document.getDocumentElement();
+        Element root = root(xml);
         boolean isResponse = Elements.is(root, Namespaces.PROTOCOL, "Response");
         boolean isAssertion = Elements.is(root, Namespaces.ASSERTION, "Assertion");
         checks.addOrRefuse(Check.that(
@@ -79,6 +71,27 @@ public final class Validation {
                 "samlp:Response or saml:Assertion of SAML 2.0",
                 ""));
         return isResponse ? response(root) : bareAssertion(root);
+    }
+
+    /**
+     * Reads what an artifact resolution service answered to this request. The signature around the Response is verified
+     * first, and counts as one over the assertion.
+     */
+    public IncomingMessage readResolved(byte[] soap, String requestId, TrustedIssuer issuer) throws SamlRefused {
+        ArtifactResponseRules rules =
+                new ArtifactResponseRules(checks, issuer, new SignatureVerifier(issuer, at, checks));
+        ArtifactResponseRules.Resolved resolved = rules.read(root(soap), requestId);
+        return response(resolved.response()).within(Fingerprints.sha256(resolved.certificate()));
+    }
+
+    private Element root(byte[] xml) throws SamlRefused {
+        try {
+            Element root = HardenedXml.parse(xml).getDocumentElement();
+            checks.add(Check.passed(CheckCode.MALFORMED, xml.length + " bytes of XML", "well-formed XML"));
+            return root;
+        } catch (HardenedXml.Rejected rejected) {
+            throw refused(rejected);
+        }
     }
 
     private IncomingMessage response(Element response) throws SamlRefused {
@@ -141,6 +154,7 @@ public final class Validation {
         SignatureVerifier verifier = new SignatureVerifier(issuer, at, checks);
         Decryption decryption = new Decryption(keys, issuer.allowAesCbc(), checks);
         List<String> certificates = new ArrayList<>(2);
+        message.envelopeCertificate().ifPresent(certificates::add);
 
         Optional<Element> response = message.response();
         Optional<Element> responseSignature = response.flatMap(Validation::signatureOf);
@@ -181,6 +195,7 @@ public final class Validation {
         return new SignedMessage(
                 response.orElse(null),
                 responseSignature.isPresent(),
+                message.envelopeCertificate().isPresent(),
                 content,
                 response.map(reader::issuer).orElse(new Assertion.Issuer("", "")),
                 encrypted,

@@ -2,6 +2,7 @@ package io.tollbridge.store;
 
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_CERTIFICATE;
+import static org.jooq.impl.DSL.function;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
@@ -69,6 +70,19 @@ public final class JooqIdentityProviders implements IdentityProviders {
                         List.of(IDENTITY_PROVIDER.ID))
                 .stream()
                 .findFirst();
+    }
+
+    @Override
+    public Optional<IdentityProvider> bySourceId(UUID organizationId, String sourceId) {
+        // Over the few rows of one organization; artifacts are rare, so no column is kept for them.
+        List<IdentityProvider> found = read(
+                IDENTITY_PROVIDER
+                        .ORGANIZATION_ID
+                        .eq(organizationId)
+                        .and(function("sha1", String.class, IDENTITY_PROVIDER.ENTITY_ID)
+                                .eq(sourceId)),
+                List.of(IDENTITY_PROVIDER.ID));
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
     @Override

@@ -92,6 +92,19 @@ public final class JooqPendingLogins implements PendingLogins, OpenRequests {
     }
 
     @Override
+    public boolean awaits(UUID organizationId, UUID identityProviderId, Sha256 browserSha256, Instant now) {
+        return db.fetchExists(
+                PENDING_LOGIN,
+                PENDING_LOGIN
+                        .BROWSER_SHA256
+                        .eq(browserSha256.bytes())
+                        .and(PENDING_LOGIN.ORGANIZATION_ID.eq(organizationId))
+                        .and(PENDING_LOGIN.IDENTITY_PROVIDER_ID.eq(identityProviderId))
+                        .and(PENDING_LOGIN.PURPOSE.ne(HANDLE))
+                        .and(PENDING_LOGIN.EXPIRES_AT.gt(now)));
+    }
+
+    @Override
     public boolean waits(UUID organizationId, Sha256 requestSha256, Instant now) {
         return db.fetchExists(PENDING_LOGIN, waiting(organizationId, requestSha256, now));
     }

@@ -55,6 +55,11 @@ final class UserRows {
         return select(organizationId, which, 1).fetchOptional(this::user);
     }
 
+    /** All of them, within a transaction of the caller's. */
+    List<User> all(DSLContext within, UUID organizationId, Condition which) {
+        return select(within, organizationId, which, Integer.MAX_VALUE).fetch(this::user);
+    }
+
     /** The user as he is until the transaction ends: nobody else changes him meanwhile. */
     Optional<User> locked(DSLContext within, UUID organizationId, UUID id) {
         // The row alone: a locking read of the whole would also lock the division, and with it everybody in it.

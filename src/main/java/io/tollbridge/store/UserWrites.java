@@ -4,18 +4,24 @@ import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_IDENTITY;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tollbridge.audit.Action;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.audit.Target;
 import io.tollbridge.directory.BuiltInRole;
 import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.ProvisionedGroups;
+import io.tollbridge.directory.Role;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.User;
 import io.tollbridge.directory.Users;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -44,24 +50,38 @@ final class UserWrites {
             String division,
             List<RoleAssignment> roles,
             boolean active,
-            boolean localAdministrator) {
-        static Snapshot of(User user, List<RoleAssignment> held) {
+            boolean localAdministrator,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Object provisioned) {
+        static Snapshot of(User user, List<RoleAssignment> held, @Nullable Object provisioned) {
             return new Snapshot(
                     user.email().text(),
                     user.name(),
                     user.division(),
                     held.stream().distinct().toList(),
                     user.active(),
-                    user.localAdministrator());
+                    user.localAdministrator(),
+                    provisioned);
         }
 
         static Snapshot of(User user) {
-            return of(user, user.roles());
+            return of(user, user.roles(), null);
         }
+    }
+
+    /** What a provisioning client keeps beside the account, as the audit log shows it: before and after. */
+    record Beside(@Nullable Object before, @Nullable Object after) {
+        static final Beside NOTHING = new Beside(null, null);
     }
 
     /** With a password it is a local administrator. */
     Saved insert(User user, List<RoleAssignment> held, @Nullable String passwordHash, Initiator by) {
+        return insert(user, held, passwordHash, Beside.NOTHING, by);
+    }
+
+    /** The same with what is kept beside it. */
+    Saved insert(User user, List<RoleAssignment> held, @Nullable String passwordHash, Beside beside, Initiator by) {
         return unlessTaken(() -> db.transactionResult(transaction -> {
             DSLContext within = transaction.dsl();
             return switch (HeldRoles.named(within, user.organizationId(), user.division(), held)) {
@@ -87,7 +107,7 @@ final class UserWrites {
                             by,
                             Action.USER_CREATE,
                             Target.user(user.id()),
-                            Snapshot.of(user, held));
+                            Snapshot.of(user, held, beside.after()));
                     yield new Saved.Done();
                 }
             };
@@ -96,6 +116,11 @@ final class UserWrites {
 
     /** Over the version that the record carries; its password stays as it is. */
     Saved update(User user, Action action, Initiator by) {
+        return update(user, action, Beside.NOTHING, by);
+    }
+
+    /** The same with what is kept beside it. */
+    Saved update(User user, Action action, Beside beside, Initiator by) {
         return unlessTaken(() -> db.transactionResult(transaction -> {
             DSLContext within = transaction.dsl();
             Optional<User> before = rows.locked(within, user.organizationId(), user.id())
@@ -132,8 +157,8 @@ final class UserWrites {
                             by,
                             action,
                             Target.user(user.id()),
-                            Snapshot.of(before.get()),
-                            Snapshot.of(user));
+                            Snapshot.of(before.get(), before.get().roles(), beside.before()),
+                            Snapshot.of(user, user.roles(), beside.after()));
                     yield new Saved.Done();
                 }
             };
@@ -179,7 +204,7 @@ final class UserWrites {
                     Action.USER_PASSWORD_RESET,
                     Target.user(user.id()),
                     Snapshot.of(user),
-                    new Snapshot(user.email().text(), user.name(), user.division(), held, true, true));
+                    new Snapshot(user.email().text(), user.name(), user.division(), held, true, true, null));
             return true;
         });
     }
@@ -197,6 +222,63 @@ final class UserWrites {
             audit.deleted(within, organizationId, by, Action.USER_DELETE, Target.user(id), Snapshot.of(before.get()));
             return new Saved.Done();
         });
+    }
+
+    /**
+     * Gives a role for Home to some users and takes it from others, each with an audit event of its own; empty where all that
+     * are to get it exist. {@code within} is a transaction.
+     */
+    Optional<Saved> share(
+            DSLContext within, Role role, UUID home, ProvisionedGroups.Members members, Instant now, Initiator by) {
+        Set<UUID> all = new TreeSet<>(members.added());
+        all.addAll(members.removed());
+        // In the order of ids: two that lock some of the same users never wait for each other.
+        Set<UUID> there = within.select(USER_ACCOUNT.ID)
+                .from(USER_ACCOUNT)
+                .where(USER_ACCOUNT.ORGANIZATION_ID.eq(role.organizationId()), USER_ACCOUNT.ID.in(all))
+                .orderBy(USER_ACCOUNT.ID)
+                .forUpdate()
+                .fetchSet(USER_ACCOUNT.ID);
+        Optional<UUID> unknown =
+                members.added().stream().filter(id -> !there.contains(id)).findFirst();
+        if (unknown.isPresent()) {
+            return Optional.of(new Saved.NoSuch("members", unknown.get().toString()));
+        }
+        RoleAssignment assignment = new RoleAssignment(role.name(), RoleAssignment.HOME);
+        for (User user : rows.all(within, role.organizationId(), USER_ACCOUNT.ID.in(there))) {
+            List<RoleAssignment> roles = new ArrayList<>(user.roles());
+            roles.remove(assignment);
+            if (members.added().contains(user.id())) {
+                roles.add(assignment);
+            }
+            if (Set.copyOf(roles).equals(Set.copyOf(user.roles()))) {
+                continue;
+            }
+            if (members.added().contains(user.id())) {
+                give(within, user.id(), List.of(new HeldRoles.Assignment(role.id(), home)));
+            } else {
+                within.deleteFrom(USER_ROLE)
+                        .where(
+                                USER_ROLE.USER_ID.eq(user.id()),
+                                USER_ROLE.ROLE_ID.eq(role.id()),
+                                USER_ROLE.DIVISION_ID.eq(home))
+                        .execute();
+            }
+            within.update(USER_ACCOUNT)
+                    .set(USER_ACCOUNT.MODIFIED_AT, now)
+                    .set(USER_ACCOUNT.VERSION, user.version() + 1)
+                    .where(USER_ACCOUNT.ID.eq(user.id()))
+                    .execute();
+            audit.changed(
+                    within,
+                    user.organizationId(),
+                    by,
+                    Action.USER_ROLES_EDIT,
+                    Target.user(user.id()),
+                    Snapshot.of(user),
+                    Snapshot.of(user.withRoles(roles, now)));
+        }
+        return Optional.empty();
     }
 
     /** Forgets one remembered NameID. */

@@ -17,7 +17,7 @@ import java.util.stream.StreamSupport;
 
 /** The surface as OpenAPI 3.1, kept in {@code openapi.yaml}; a test holds it against the routes and real answers. */
 final class OpenApiDocument {
-    private static final List<String> METHODS = List.of("get", "post", "put", "delete");
+    private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
     private final ObjectNode document;
 

@@ -65,6 +65,7 @@ final class SamlEndpoints {
         routes.get("/saml/{org}/certificate", this::certificate, Anyone.ANYONE);
         routes.get("/saml/{org}/login", this::login, Anyone.ANYONE);
         routes.get("/saml/{org}/test/{handle}", this::test, Anyone.ANYONE);
+        routes.get("/saml/{org}/acs", this::artifactConsumer, Anyone.ANYONE);
         routes.post("/saml/{org}/acs", this::assertionConsumer, Anyone.ANYONE);
     }
 
@@ -119,16 +120,35 @@ final class SamlEndpoints {
         }
     }
 
+    /** HTTP-Artifact by GET (Bindings §3.6.3). */
+    private void artifactConsumer(Context context) throws LoginRefused {
+        List<String> artifacts = context.queryParams("SAMLart");
+        finish(
+                context,
+                new FinishLogin.Brought.ArtifactOf(artifacts.size() == 1 ? artifacts.get(0) : ""),
+                Optional.ofNullable(context.queryParam("RelayState")));
+    }
+
+    /** HTTP-POST (Bindings §3.5), and an artifact in a form (Bindings §3.6.3). */
     private void assertionConsumer(Context context) throws LoginRefused {
-        limits.require(context);
         PostedForm form = PostedForm.of(context);
         List<String> responses = form.values("SAMLResponse");
+        List<String> artifacts = form.values("SAMLart");
+        finish(
+                context,
+                responses.isEmpty() && artifacts.size() == 1
+                        ? new FinishLogin.Brought.ArtifactOf(artifacts.get(0))
+                        : new FinishLogin.Brought.Message(
+                                responses.size() == 1 && artifacts.isEmpty() ? responses.get(0) : ""),
+                form.value("RelayState"));
+    }
+
+    private void finish(Context context, FinishLogin.Brought brought, Optional<String> relayState)
+            throws LoginRefused {
+        limits.require(context);
         try {
             FinishLogin.Arrived arrived = finishLogin.finish(
-                    context.pathParam("org"),
-                    responses.size() == 1 ? responses.get(0) : "",
-                    form.value("RelayState"),
-                    cookies.browser(context));
+                    context.pathParam("org"), brought, relayState, cookies.browser(context));
             switch (arrived) {
                 case FinishLogin.Finished finished -> {
                     cookies.setSession(

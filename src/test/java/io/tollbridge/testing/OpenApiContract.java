@@ -24,7 +24,7 @@ public final class OpenApiContract {
             Pattern.compile("%(?:2[efEF5]|5[cC]|[01][0-9a-fA-F]|7[fF]|[89a-fA-F]|(?![0-9a-fA-F]{2}))|;|//|\\.\\.");
 
     private static final String ADDRESS = "https://tollbridge.example/openapi";
-    private static final List<String> METHODS = List.of("get", "post", "put", "delete");
+    private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
     private final JsonNode document;
     private final JsonSchemaFactory schemas;

@@ -1,0 +1,288 @@
+package io.tollbridge.scim;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import de.captaingoldfish.scim.sdk.common.constants.HttpHeader;
+import de.captaingoldfish.scim.sdk.common.constants.ScimType;
+import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
+import de.captaingoldfish.scim.sdk.common.exceptions.BadRequestException;
+import de.captaingoldfish.scim.sdk.common.exceptions.ResponseException;
+import de.captaingoldfish.scim.sdk.common.response.ErrorResponse;
+import de.captaingoldfish.scim.sdk.common.response.ScimResponse;
+import de.captaingoldfish.scim.sdk.server.endpoints.ResourceEndpoint;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.tollbridge.api.Access;
+import io.tollbridge.audit.Action;
+import io.tollbridge.audit.AuditLog;
+import io.tollbridge.audit.Refusal;
+import io.tollbridge.audit.Target;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Permission;
+import io.tollbridge.directory.ProvisionedGroups;
+import io.tollbridge.directory.ProvisionedUsers;
+import io.tollbridge.directory.Roles;
+import io.tollbridge.directory.Users;
+import io.tollbridge.oauth.ResourceAccess;
+import io.tollbridge.web.ClientAddress;
+import io.tollbridge.web.ClientCertificates;
+import io.tollbridge.web.ShownTokens;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every URL of SCIM (RFC 7644 §3.2). SCIM-SDK is shown an address that is made of what the route matched: it reads addresses
+ * from their end, and would take {@code /Users/s} for {@code /Users}.
+ */
+public final class ScimRoutes {
+    static final int MAX_BYTES = 1 << 20;
+
+    /** SCIM-SDK's words for it; the status that it gives is 400. */
+    private static final String TOO_MANY_OPERATIONS = "maximum number of operations";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScimRoutes.class);
+    private static final String ROOT = "/scim/v2";
+    private static final int MAX_DISCARDED = 4 << 20;
+    private static final int TRIES = 3;
+    private static final Access PROVISION = Access.permission(Permission.DIRECTORY_SCIM_PROVISION);
+    private static final List<HandlerType> METHODS =
+            List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE);
+
+    private final String baseUrl;
+    private final ScimGuard guard;
+    private final ResourceEndpoint endpoint;
+    private final AuditLog audit;
+
+    public ScimRoutes(
+            String baseUrl,
+            ResourceAccess resourceAccess,
+            ClientCertificates certificates,
+            ClientAddress addresses,
+            ProvisionedUsers provisionedUsers,
+            ProvisionedGroups provisionedGroups,
+            Users users,
+            Roles roles,
+            Organizations organizations,
+            AuditLog audit,
+            Supplier<UUID> ids,
+            Clock clock) {
+        this.baseUrl = baseUrl;
+        this.guard = new ScimGuard(new ShownTokens(resourceAccess, certificates), addresses);
+        this.endpoint = ScimDefinition.endpoint(
+                new UsersHandler(provisionedUsers, users, roles, organizations, ids, clock),
+                new GroupsHandler(provisionedGroups, ids, clock));
+        this.audit = audit;
+    }
+
+    /** Adds the routes, the guard before them and the answers to refusals. */
+    public void mount(RoutesConfig routes) {
+        routes.beforeMatched(ROOT + "/*", guard::check);
+        routes.exception(ScimRefused.class, this::refuse);
+        for (String resources : List.of("/Users", "/Groups")) {
+            add(routes, HandlerType.GET, resources, _ -> resources);
+            add(routes, HandlerType.POST, resources, _ -> resources);
+            add(routes, HandlerType.POST, resources + "/.search", _ -> resources + "/.search");
+            for (HandlerType method :
+                    List.of(HandlerType.GET, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE)) {
+                add(routes, method, resources + "/{id}", ctx -> resources + "/" + id(ctx));
+            }
+        }
+        add(routes, HandlerType.POST, "/Bulk", _ -> "/Bulk");
+        add(routes, HandlerType.GET, "/ServiceProviderConfig", _ -> "/ServiceProviderConfig");
+        add(routes, HandlerType.GET, "/ResourceTypes", _ -> "/ResourceTypes");
+        add(routes, HandlerType.GET, "/ResourceTypes/{name}", ctx -> "/ResourceTypes/" + resourceType(ctx));
+        add(routes, HandlerType.GET, "/Schemas", _ -> "/Schemas");
+        add(routes, HandlerType.GET, "/Schemas/{name}", ctx -> "/Schemas/" + schema(ctx));
+        METHODS.forEach(method -> routes.addHttpHandler(
+                method,
+                ROOT + "/*",
+                ctx -> {
+                    // RFC 7644 §3.11: 501 where there is no such alias.
+                    throw ctx.path().equals(ROOT + "/Me")
+                            ? new ScimRefused(501, "There is no /Me.")
+                            : new ScimRefused(404, "There is no such resource or method.");
+                },
+                new Access.NotOffered()));
+    }
+
+    private void add(RoutesConfig routes, HandlerType method, String path, Function<Context, String> address) {
+        routes.addHttpHandler(method, ROOT + path, ctx -> handle(ctx, address.apply(ctx)), PROVISION);
+    }
+
+    private static String id(Context ctx) {
+        String text = ctx.pathParam("id");
+        return Answers.id(text)
+                .map(UUID::toString)
+                .orElseThrow(() -> new ScimRefused(404, "There is no such resource."));
+    }
+
+    private static String resourceType(Context ctx) {
+        String name = ctx.pathParam("name");
+        if (!List.of("User", "Group", "ServiceProviderConfig", "ResourceType", "Schema")
+                .contains(name)) {
+            throw new ScimRefused(404, "There is no such resource type.");
+        }
+        return name;
+    }
+
+    private static String schema(Context ctx) {
+        String name = ctx.pathParam("name");
+        if (!name.startsWith("urn:")) {
+            throw new ScimRefused(404, "There is no such schema.");
+        }
+        return URLEncoder.encode(name, UTF_8);
+    }
+
+    private void handle(Context ctx, String address) {
+        ScimCaller caller =
+                ScimGuard.callerOf(ctx).orElseThrow(() -> new IllegalStateException("no guard before " + ctx.path()));
+        String query = ctx.queryString();
+        String url = baseUrl + ROOT + address + (query == null ? "" : "?" + query);
+        String body = body(ctx);
+        ScimResponse response = attempt(ctx, url, body, caller);
+        // Of several operations some may be done: those are not done again.
+        for (int tries = 1; tries < TRIES && caller.takeOvertaken() && !address.equals("/Bulk"); tries++) {
+            response = attempt(ctx, url, body, caller);
+        }
+        if (address.equals("/Bulk") && response.toString().contains(TOO_MANY_OPERATIONS)) {
+            throw new ScimRefused(413, "A bulk request has at most 100 operations."); // RFC 7644 §3.7.4
+        }
+        answer(ctx, response, caller);
+    }
+
+    private ScimResponse attempt(Context ctx, String url, String body, ScimCaller caller) {
+        HttpMethod method = HttpMethod.valueOf(ctx.method().name());
+        return endpoint.handleRequest(
+                url, method, body, headers(ctx), new de.captaingoldfish.scim.sdk.server.endpoints.Context(caller));
+    }
+
+    private void answer(Context ctx, ScimResponse response, ScimCaller caller) {
+        int status = response.getHttpStatus();
+        if (status == 500 && !caller.failed()) {
+            // SCIM-SDK did not expect what was sent; our own failures are told apart, and logged, in Answers.
+            LOG.info("a SCIM request that cannot be read, at {}: {}", ctx.endpoint().path, cause(response));
+            answer(
+                    ctx,
+                    new ErrorResponse(
+                            new BadRequestException("The request cannot be read.", ScimType.RFC7644.INVALID_SYNTAX)),
+                    caller);
+            return;
+        }
+        if (status == 403 && response instanceof ErrorResponse error) {
+            record(ctx, error.getDetail().orElse(""));
+        }
+        if (status == 503) {
+            ctx.header("Retry-After", "5");
+        }
+        for (String name : List.of(HttpHeader.LOCATION_HEADER, HttpHeader.E_TAG_HEADER)) {
+            Optional.ofNullable(response.getHttpHeaders().get(name)).ifPresent(value -> ctx.header(name, value));
+        }
+        ctx.status(status);
+        if (status != 204 && status != 304) {
+            ctx.contentType(HttpHeader.SCIM_CONTENT_TYPE)
+                    .result(response.toString().getBytes(UTF_8));
+        }
+    }
+
+    /** The type of what was thrown alone: its words may repeat what was sent. */
+    private static String cause(ScimResponse response) {
+        if (!(response instanceof ErrorResponse error)) {
+            return "unknown";
+        }
+        Throwable thrown = error.getScimException();
+        Throwable cause = thrown.getCause();
+        return (cause == null ? thrown : cause).getClass().getName();
+    }
+
+    private void refuse(ScimRefused refused, Context ctx) {
+        refused.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
+        if (refused.status() == 403) {
+            record(ctx, refused.detail());
+        }
+        if (refused.status() == 400 || refused.status() == 413) {
+            // The rest of the body is not read: the next request must not go out on a connection that is closing.
+            ctx.header("Connection", "close");
+        }
+        if (refused.status() == 503) {
+            ctx.header("Retry-After", "5");
+        }
+        ErrorResponse error = new ErrorResponse(new ResponseException(refused.detail(), refused.status(), null));
+        ctx.status(refused.status())
+                .contentType(HttpHeader.SCIM_CONTENT_TYPE)
+                .result(error.toString().getBytes(UTF_8));
+    }
+
+    /** What a good token was refused, for the audit log. */
+    private void record(Context ctx, String why) {
+        ScimGuard.callerOf(ctx)
+                .ifPresent(caller -> audit.refused(new Refusal(
+                        new Refusal.Whose.OfOrganization(caller.organizationId()),
+                        caller.initiator(),
+                        Action.API_REFUSED,
+                        Target.endpoint(ctx.method() + " " + ctx.path()),
+                        "insufficient_scope: " + why)));
+    }
+
+    /** Those that SCIM-SDK reads, and no other: of the token it need not know. */
+    private static Map<String, String> headers(Context ctx) {
+        Map<String, String> headers = new HashMap<>();
+        String type = Optional.ofNullable(ctx.req().getHeader("Content-Type")).orElse("");
+        String mediaType = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (List.of(HttpHeader.SCIM_CONTENT_TYPE, "application/json").contains(mediaType)) {
+            headers.put(HttpHeader.CONTENT_TYPE_HEADER, HttpHeader.SCIM_CONTENT_TYPE);
+        } else if (List.of(HandlerType.POST, HandlerType.PUT, HandlerType.PATCH).contains(ctx.method())) {
+            throw new ScimRefused(415, "The Content-Type must be application/scim+json.");
+        }
+        for (String name : List.of(HttpHeader.IF_MATCH_HEADER, HttpHeader.IF_NONE_MATCH_HEADER)) {
+            // "*" is any version: the resource must only be there, which it must be anyway.
+            Optional.ofNullable(ctx.header(name))
+                    .filter(value -> !value.strip().equals("*"))
+                    .ifPresent(value -> headers.put(name, value.strip()));
+        }
+        return headers;
+    }
+
+    /** 1 MiB at most, whether or not the request says its length beforehand. */
+    private static String body(Context ctx) {
+        if (ctx.method().equals(HandlerType.GET) || ctx.method().equals(HandlerType.DELETE)) {
+            return "";
+        }
+        try {
+            if (ctx.req().getContentLengthLong() > MAX_BYTES) {
+                throw tooLarge(ctx);
+            }
+            byte[] bytes = ctx.req().getInputStream().readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw tooLarge(ctx);
+            }
+            return new String(bytes, UTF_8);
+        } catch (IOException broken) {
+            throw new ScimRefused(400, "The body does not end as it should.");
+        } catch (HttpException.RuntimeException refused) {
+            throw new ScimRefused(refused.getCode() == 413 ? 413 : 400, "The body cannot be read.");
+        }
+    }
+
+    /** Throws some of the rest away first: who still sends when the connection closes never sees the answer. */
+    private static ScimRefused tooLarge(Context ctx) throws IOException {
+        try {
+            ctx.req().getInputStream().skipNBytes(MAX_DISCARDED);
+        } catch (IOException ended) {
+            LOG.debug("the body ended", ended);
+        }
+        return new ScimRefused(413, "A request has at most 1 MiB.");
+    }
+}
