@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class LogoutNameTest {
     private static final String STATUS = "urn:oasis:names:tc:SAML:2.0:status:";
     private static final String ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion";
-    private static final Pattern ENCRYPTED = Pattern.compile("<saml2:EncryptedID.*</saml2:EncryptedID>", Pattern.DOTALL);
+    private static final Pattern ENCRYPTED =
+            Pattern.compile("<saml2:EncryptedID.*</saml2:EncryptedID>", Pattern.DOTALL);
     private static final LogoutTrip TRIP = new LogoutTrip();
     private static final RunningService SERVICE = TRIP.service;
 
@@ -61,8 +62,7 @@ class LogoutNameTest {
                 .certificate();
 
         idp.answeredAsRefused(request(Encryption.to(theirs)), "decrypt-failed");
-        idp.answeredAsRefused(
-                request(Encryption.to(theirs).withCertificate(theirs)), "encrypted-to-unknown-key");
+        idp.answeredAsRefused(request(Encryption.to(theirs).withCertificate(theirs)), "encrypted-to-unknown-key");
 
         assertThat(TRIP.signedIn(cookie)).isTrue();
     }
@@ -86,8 +86,8 @@ class LogoutNameTest {
         try (Connection connection = SERVICE.connection();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            try (ResultSet locked =
-                    statement.executeQuery("SELECT id FROM identity_provider WHERE id = '" + idp.id() + "' FOR UPDATE")) {
+            try (ResultSet locked = statement.executeQuery(
+                    "SELECT id FROM identity_provider WHERE id = '" + idp.id() + "' FOR UPDATE")) {
                 assertThat(locked.next()).isTrue();
             }
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> TRIP.get(query));

@@ -153,8 +153,7 @@ class LogoutRefusalTest {
         String cookie = idp.signIn("_s1");
         String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
         idp.answeredAsRefused(request.replaceAll(" IssueInstant=\"[^\"]*\"", ""), "bad-timestamp");
-        idp.answeredAsRefused(
-                request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""), "bad-timestamp");
+        idp.answeredAsRefused(request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""), "bad-timestamp");
         idp.answeredAsRefused(
                 request.replace("<saml:NameID ", "<saml:BaseID ").replace("</saml:NameID>", "</saml:BaseID>"),
                 "logout-name");

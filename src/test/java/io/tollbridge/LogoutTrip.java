@@ -130,10 +130,7 @@ final class LogoutTrip implements AutoCloseable {
 
         HttpResponse<String> exchanged(String assertion) {
             return service.postForm(
-                    "/oauth/token",
-                    Map.of("grant_type", BEARER, "assertion", assertion),
-                    "Authorization",
-                    app.basic());
+                    "/oauth/token", Map.of("grant_type", BEARER, "assertion", assertion), "Authorization", app.basic());
         }
 
         /** Its request was refused by a signed answer that blames the request, and in the report these checks failed. */

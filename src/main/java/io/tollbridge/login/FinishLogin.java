@@ -150,11 +150,10 @@ public final class FinishLogin {
         UUID reportId = secrets.id();
         Arrival arrival = new Arrival(organization, validation, reportId, relayState, browserCookie);
         try {
-            Optional<Finished> finished =
-                    switch (brought) {
-                        case Brought.Message(String response) -> arrival.judge(response);
-                        case Brought.ArtifactOf(String artifact) -> arrival.judgeArtifact(artifact);
-                    };
+            Optional<Finished> finished = switch (brought) {
+                case Brought.Message(String response) -> arrival.judge(response);
+                case Brought.ArtifactOf(String artifact) -> arrival.judgeArtifact(artifact);
+            };
             ValidationReport report = arrival.report();
             reports.keep(report);
             return finished.<Arrived>map(one -> one).orElseGet(() -> arrival.tested(report));

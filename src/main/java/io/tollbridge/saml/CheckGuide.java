@@ -47,8 +47,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                 guide(
                         "The artifact is not one of this identity provider's, or it is not set to send any.",
                         "Type code, endpoint index and source ID; the response_binding of the identity provider.",
-                        "Set response_binding to HTTP-Artifact, and import the identity provider's metadata again if its"
-                                + " ArtifactResolutionService has moved.");
+                        "Set response_binding to HTTP-Artifact, and import the identity provider's metadata again if"
+                                + " its ArtifactResolutionService has moved.");
             case ARTIFACT_RESOLUTION ->
                 guide(
                         "What the artifact stands for could not be fetched from the identity provider.",

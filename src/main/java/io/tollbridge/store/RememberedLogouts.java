@@ -50,8 +50,7 @@ final class RememberedLogouts {
         }
     }
 
-    private static void add(
-            DSLContext within, SamlLogout logout, List<Optional<Sha256>> sessions, Supplier<UUID> ids) {
+    private static void add(DSLContext within, SamlLogout logout, List<Optional<Sha256>> sessions, Supplier<UUID> ids) {
         var insert = within.insertInto(
                 REMEMBERED_LOGOUT,
                 REMEMBERED_LOGOUT.ID,
