@@ -130,10 +130,11 @@ class LogoutRefusalTest {
     }
 
     @Test
-    void a_message_for_somebody_else_or_late_or_early_or_used_before_is_refused() {
+    void a_message_for_somebody_else_is_refused_by_a_page_alone() {
         idp.trusted(idp.redirect("/slo"));
         String cookie = idp.signIn("_s1");
         String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
+
         idp.refused(
                 TRIP.get(idp.writer()
                         .redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl() + "/", idp.email()), null)),
@@ -142,49 +143,47 @@ class LogoutRefusalTest {
                 TRIP.get(idp.writer()
                         .redirected("SAMLRequest", request.replaceAll(" Destination=\"[^\"]*\"", ""), null)),
                 "destination");
-        idp.refused(
-                TRIP.get(idp.writer()
-                        .redirected("SAMLRequest", request.replaceAll(" IssueInstant=\"[^\"]*\"", ""), null)),
-                "bad-timestamp");
-        idp.refused(
-                TRIP.get(idp.writer()
-                        .redirected(
-                                "SAMLRequest",
-                                request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""),
-                                null)),
-                "bad-timestamp");
-        idp.refused(
-                TRIP.get(idp.writer()
-                        .redirected(
-                                "SAMLRequest",
-                                request.replace("<saml:NameID ", "<saml:BaseID ")
-                                        .replace("</saml:NameID>", "</saml:BaseID>"),
-                                null)),
+
+        assertThat(TRIP.signedIn(cookie)).isTrue();
+    }
+
+    @Test
+    void a_request_signed_for_us_that_is_late_or_early_or_used_before_or_names_nobody_is_answered_as_refused() {
+        idp.trusted(idp.redirect("/slo"));
+        String cookie = idp.signIn("_s1");
+        String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
+        idp.answeredAsRefused(request.replaceAll(" IssueInstant=\"[^\"]*\"", ""), "bad-timestamp");
+        idp.answeredAsRefused(request.replaceAll("NotOnOrAfter=\"[^\"]*\"", "NotOnOrAfter=\"soon\""), "bad-timestamp");
+        idp.answeredAsRefused(
+                request.replace("<saml:NameID ", "<saml:BaseID ").replace("</saml:NameID>", "</saml:BaseID>"),
                 "logout-name");
-        idp.refused(
-                TRIP.get(idp.writer()
-                        .redirected(
-                                "SAMLRequest",
-                                request.replace(idp.email(), idp.email() + "<!-- -->.evil.example"),
-                                null)),
-                "logout-name");
+        idp.answeredAsRefused(request.replace(idp.email(), idp.email() + "<!-- -->.evil.example"), "logout-name");
         CLOCK.advance(Duration.ofSeconds(-301));
-        idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null)), "issued-in-future");
+        idp.answeredAsRefused(request, "issued-in-future");
         CLOCK.advance(Duration.ofSeconds(301 + 300 + 301));
-        idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null)), "logout-expired");
+        idp.answeredAsRefused(request, "logout-expired");
         assertThat(TRIP.signedIn(cookie)).isTrue();
 
-        String fresh =
-                idp.writer().redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1"), null);
-        LogoutTrip.location(TRIP.get(fresh));
+        String fresh = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
+        LogoutTrip.location(TRIP.get(idp.writer().redirected("SAMLRequest", fresh, null)));
         assertThat(TRIP.signedIn(cookie)).isFalse();
+        CLOCK.advance(Duration.ofMillis(1));
         String again = idp.signIn("_s1");
-        idp.refused(TRIP.get(fresh), "replay");
+        idp.answeredAsRefused(fresh, "replay");
         assertThat(TRIP.signedIn(again)).isTrue();
         // A new request for a session that has ended is a success.
         LogoutTrip.location(TRIP.get(idp.writer()
                 .redirected("SAMLRequest", idp.writer().request(TRIP.sloUrl(), idp.email(), "_gone"), null)));
         assertThat(TRIP.signedIn(again)).isTrue();
+    }
+
+    @Test
+    void a_refused_request_of_an_identity_provider_that_takes_no_answers_gets_the_page() {
+        idp.trusted();
+        String request = idp.writer().request(TRIP.sloUrl(), idp.email(), "_s1");
+        CLOCK.advance(Duration.ofMinutes(11));
+
+        idp.refused(TRIP.get(idp.writer().redirected("SAMLRequest", request, null)), "logout-expired");
     }
 
     @Test

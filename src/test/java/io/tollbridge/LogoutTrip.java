@@ -18,7 +18,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -48,6 +51,7 @@ final class LogoutTrip implements AutoCloseable {
         private final Issuer issuer;
         private final LogoutWriter writer;
         private final String email;
+        private final Set<String> reports = new HashSet<>();
         private String id = "";
 
         private Idp(Issuer issuer, String email) {
@@ -94,31 +98,72 @@ final class LogoutTrip implements AutoCloseable {
             return "HTTP-POST\" Location=\"" + issuer.entityId() + path + "\"";
         }
 
+        /** A Response issued now, which the browser has not brought yet. */
+        String response(@Nullable String sessionIndex) {
+            return issuer.response(issuer.forAcs(service, email, null)
+                            .withAuthentication(statement -> statement.withSessionIndex(sessionIndex)))
+                    .base64();
+        }
+
+        HttpResponse<String> arrives(String response) {
+            return service.postForm("/saml/acme/acs", Map.of("SAMLResponse", response));
+        }
+
         /** A session by an assertion with this SessionIndex, as its cookie. */
         String signIn(@Nullable String sessionIndex) {
-            MessageDescription message = issuer.forAcs(service, email, null)
-                    .withAuthentication(statement -> statement.withSessionIndex(sessionIndex));
-            HttpResponse<String> answer = service.postForm(
-                    "/saml/acme/acs",
-                    Map.of("SAMLResponse", issuer.response(message).base64()));
+            HttpResponse<String> answer = arrives(response(sessionIndex));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
             return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         }
 
         /** A token that an application got for an assertion with this SessionIndex. */
         String bearerToken(@Nullable String sessionIndex) {
+            return json(exchanged(assertion(sessionIndex))).get("access_token").asText();
+        }
+
+        /** An assertion for the token endpoint, issued now. */
+        String assertion(@Nullable String sessionIndex) {
             MessageDescription message = issuer.forToken(service, email)
                     .withAuthentication(statement -> statement.withSessionIndex(sessionIndex));
-            HttpResponse<String> answer = service.postForm(
-                    "/oauth/token",
-                    Map.of(
-                            "grant_type",
-                            BEARER,
-                            "assertion",
-                            issuer.assertion(message).base64Url()),
-                    "Authorization",
-                    app.basic());
-            return json(answer).get("access_token").asText();
+            return issuer.assertion(message).base64Url();
+        }
+
+        HttpResponse<String> exchanged(String assertion) {
+            return service.postForm(
+                    "/oauth/token", Map.of("grant_type", BEARER, "assertion", assertion), "Authorization", app.basic());
+        }
+
+        /** Its request was refused by a signed answer that blames the request, and in the report these checks failed. */
+        void answeredAsRefused(String request, String... codes) {
+            URI answer = location(get(writer.redirected("SAMLRequest", request, "a state")));
+            assertThat(answer.toString()).startsWith(issuer.entityId() + "/slo?SAMLResponse=");
+            assertThat(CodeClient.answer(answer))
+                    .containsEntry("RelayState", "a state")
+                    .containsKeys("SigAlg", "Signature");
+            Element response = message(answer);
+            assertThat(response.attr("InResponseTo")).isEqualTo(xml(request).attr("ID"));
+            assertThat(response.select("*|StatusCode").eachAttr("Value"))
+                    .containsExactly("urn:oasis:names:tc:SAML:2.0:status:Requester");
+            assertThat(service.failedChecks(newReport())).containsExactly(codes);
+        }
+
+        /** The report of a refusal of this identity provider's that no test has asked for yet. */
+        private String newReport() {
+            for (int attempt = 0; attempt < 100; attempt++) {
+                for (List<@Nullable String> row : service.rows("SELECT id FROM login_attempt WHERE channel = 'slo' AND"
+                        + " NOT accepted AND identity_provider_id = '" + id + "'")) {
+                    String report = String.valueOf(row.getFirst());
+                    if (reports.add(report)) {
+                        return report;
+                    }
+                }
+                try {
+                    Thread.sleep(50);
+                } catch (InterruptedException interrupted) {
+                    throw new IllegalStateException(interrupted);
+                }
+            }
+            throw new IllegalStateException("no new report");
         }
 
         /** It was refused with a page that tells no more than the reference id, and these checks failed. */
@@ -126,6 +171,7 @@ final class LogoutTrip implements AutoCloseable {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
             Document page = Jsoup.parse(answer.body());
             String reference = page.select("#reference").text();
+            reports.add(reference);
             assertThat(service.failedChecks(reference)).containsExactly(codes);
             assertThat(service.report(reference).get("channel").asText()).isEqualTo("slo");
             assertThat(page.text()).contains("Sign-out not finished").doesNotContain(email, codes[0]);

@@ -150,11 +150,10 @@ public final class FinishLogin {
         UUID reportId = secrets.id();
         Arrival arrival = new Arrival(organization, validation, reportId, relayState, browserCookie);
         try {
-            Optional<Finished> finished =
-                    switch (brought) {
-                        case Brought.Message(String response) -> arrival.judge(response);
-                        case Brought.ArtifactOf(String artifact) -> arrival.judgeArtifact(artifact);
-                    };
+            Optional<Finished> finished = switch (brought) {
+                case Brought.Message(String response) -> arrival.judge(response);
+                case Brought.ArtifactOf(String artifact) -> arrival.judgeArtifact(artifact);
+            };
             ValidationReport report = arrival.report();
             reports.keep(report);
             return finished.<Arrived>map(one -> one).orElseGet(() -> arrival.tested(report));
@@ -379,10 +378,11 @@ public final class FinishLogin {
                                     assertion.authnInstant().orElse(now).getEpochSecond()))
                             .withProxyCount(assertion.proxyCount())
                             .withSamlSession(assertion.samlSession()));
-            switch (sessions.openOnce(session, assertion.use(organization.id()))) {
+            switch (sessions.openOnce(session, assertion.use(organization.id(), identityProvider.id()))) {
                 case ISSUED -> {}
                 case ALREADY_USED -> throw validation.replayed();
                 case SOURCE_GONE -> throw validation.disabledMeanwhile(identityProvider);
+                case LOGGED_OUT -> throw validation.loggedOut();
             }
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);

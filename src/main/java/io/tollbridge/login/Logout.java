@@ -81,6 +81,9 @@ public final class Logout {
         /** It carries a message on to the identity provider. */
         record Send(Outgoing message) implements Next {}
 
+        /** It carries the answer that a request of the identity provider's was refused; a failure, as a page would be. */
+        record Refuse(Outgoing message) implements Next {}
+
         /** It shows that the person is signed out here, and what the identity provider said of its own session. */
         record SignedOut(String identityProvider, LogoutStatus status) implements Next {}
 
@@ -162,13 +165,15 @@ public final class Logout {
         try {
             return arrival.judge(arrived);
         } catch (SamlRefused refused) {
-            throw new LoginRefused(
-                    refused.code() == CheckCode.PENDING_LOGOUT
-                            ? LoginRefused.Kind.LOGOUT_UNKNOWN
-                            : LoginRefused.Kind.LOGOUT_REFUSED,
-                    Optional.of(reportId));
+            return arrival.refusal()
+                    .orElseThrow(() -> new LoginRefused(
+                            refused.code() == CheckCode.PENDING_LOGOUT
+                                    ? LoginRefused.Kind.LOGOUT_UNKNOWN
+                                    : LoginRefused.Kind.LOGOUT_REFUSED,
+                            Optional.of(reportId)));
         } finally {
-            reports.keep(arrival.incoming.report(reportId, organization.id(), arrival.identityProviderId));
+            reports.keep(arrival.incoming.report(
+                    reportId, organization.id(), arrival.identityProvider.map(IdentityProvider::id)));
         }
     }
 
@@ -177,7 +182,8 @@ public final class Logout {
         private final Organization organization;
         private final IncomingLogout incoming;
         private final String address;
-        private Optional<UUID> identityProviderId = Optional.empty();
+        private Optional<IdentityProvider> identityProvider = Optional.empty();
+        private Optional<String> relayState = Optional.empty();
 
         Arrival(Organization organization, IncomingLogout incoming, String address) {
             this.organization = organization;
@@ -191,25 +197,25 @@ public final class Logout {
                 case Arrived.Posted(var requests, var responses, var relayStates) ->
                     incoming.posted(requests, responses, relayStates);
             };
-            IdentityProvider identityProvider = message.claimedIssuer()
+            relayState = message.relayState();
+            IdentityProvider claimed = message.claimedIssuer()
                     .flatMap(issuer -> identityProviders.byEntityId(organization.id(), issuer))
                     .orElseThrow(() -> incoming.unknownIssuer(message));
-            identityProviderId = Optional.of(identityProvider.id());
-            incoming.mustBeEnabled(identityProvider);
+            identityProvider = Optional.of(claimed);
+            incoming.mustBeEnabled(claimed);
             LogoutMessage verified = incoming.verify(
                     message,
-                    TrustedIssuer.of(identityProvider),
+                    TrustedIssuer.of(claimed),
                     () -> keys.decryption(organization.id()),
                     new ServiceProviderUrls(baseUrl, organization.slug()).singleLogout());
             return switch (verified) {
-                case LogoutMessage.Request request -> end(request, identityProvider, message.relayState());
-                case LogoutMessage.Response response -> answered(response, identityProvider, message.relayState());
+                case LogoutMessage.Request request -> end(request, claimed);
+                case LogoutMessage.Response response -> answered(response, claimed);
             };
         }
 
         /** Nobody of that name is signed in: that is a success too (Core §3.7.3.1). */
-        private Next end(LogoutMessage.Request request, IdentityProvider identityProvider, Optional<String> relayState)
-                throws SamlRefused {
+        private Next end(LogoutMessage.Request request, IdentityProvider from) throws SamlRefused {
             if (!usedMessages.firstUse(request.useKey(organization.id()), request.end())) {
                 throw incoming.refuse(CheckCode.REPLAY, "used before", "first use", "A logout request is good once.");
             }
@@ -217,29 +223,41 @@ public final class Logout {
             LogoutStatus status = LogoutStatus.SUCCESS;
             try {
                 samlSessions.end(
-                        organization.id(),
-                        request.name().subject(organization.id(), identityProvider.id()),
-                        request.sessionIndexes(),
+                        new SamlLogout(
+                                organization.id(),
+                                from.id(),
+                                request.name().subject(organization.id(), from.id()),
+                                request.sessionIndexes(),
+                                request.issuedAt(),
+                                request.rememberUntil()),
                         incoming.at(),
-                        new Initiator("identity_provider:" + identityProvider.id(), address));
+                        new Initiator("identity_provider:" + from.id(), address));
             } catch (DirectoryAway away) {
                 status = LogoutStatus.PARTIAL;
             }
-            return messages(organization, identityProvider)
-                    .response("_" + secrets.token(), incoming.at(), request.id(), status, relayState)
-                    .filter(Logout::canBeSent)
-                    .<Next>map(Next.Send::new)
-                    .orElseGet(Next.NoAnswer::new);
+            return answer(from, request.id(), status).<Next>map(Next.Send::new).orElseGet(Next.NoAnswer::new);
         }
 
-        private Next answered(
-                LogoutMessage.Response response, IdentityProvider identityProvider, Optional<String> relayState)
-                throws SamlRefused {
+        private Optional<Outgoing> answer(IdentityProvider to, String requestId, LogoutStatus status) {
+            return messages(organization, to)
+                    .response("_" + secrets.token(), incoming.at(), requestId, status, relayState)
+                    .filter(Logout::canBeSent);
+        }
+
+        /** What tells the identity provider that its request was refused; empty: it is not one to be answered. */
+        Optional<Next> refusal() {
+            return incoming.answerable()
+                    .flatMap(request ->
+                            identityProvider.flatMap(from -> answer(from, request, LogoutStatus.REQUEST_REFUSED)))
+                    .map(Next.Refuse::new);
+        }
+
+        private Next answered(LogoutMessage.Response response, IdentityProvider from) throws SamlRefused {
             boolean ours = response.inResponseTo().isPresent()
                     && relayState.isPresent()
                     && pendingLogouts.take(
                             organization.id(),
-                            identityProvider.id(),
+                            from.id(),
                             Sha256.of(response.inResponseTo().get()),
                             Sha256.of(relayState.get()),
                             incoming.at());
@@ -251,7 +269,7 @@ public final class Logout {
                         "It came late or again, or its RelayState was changed. The session here ended before.");
             }
             incoming.pass(CheckCode.PENDING_LOGOUT, "begun here", "begun here");
-            return new Next.SignedOut(identityProvider.settings().displayName(), response.status());
+            return new Next.SignedOut(from.settings().displayName(), response.status());
         }
     }
 }

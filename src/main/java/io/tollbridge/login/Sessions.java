@@ -13,7 +13,7 @@ public interface Sessions {
 
     /**
      * Records the assertion's use and the session in one statement, unless it was used before or its identity provider has
-     * been disabled meanwhile ({@code SOURCE_GONE}): then nothing is opened.
+     * been disabled meanwhile ({@code SOURCE_GONE}), or has logged out its session: then nothing is opened.
      */
     Issuance openOnce(BrowserSession session, AssertionUse use);
 

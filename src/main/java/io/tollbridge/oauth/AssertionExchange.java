@@ -124,6 +124,7 @@ public final class AssertionExchange {
             }
             case ALREADY_USED -> new TokenIssuer.Result.AlreadyUsed();
             case SOURCE_GONE -> new TokenIssuer.Result.SourceGone();
+            case LOGGED_OUT -> new TokenIssuer.Result.LoggedOut();
         };
     }
 }

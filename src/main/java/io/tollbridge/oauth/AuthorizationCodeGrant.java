@@ -79,6 +79,7 @@ public final class AuthorizationCodeGrant {
                         code.details().nonce());
             case TokenIssuer.Result.AlreadyUsed() -> throw usedTwice(code);
             case TokenIssuer.Result.SourceGone() -> throw refused("authorization was cut");
+            case TokenIssuer.Result.LoggedOut() -> throw new IllegalStateException("a code is no assertion");
         };
     }
 

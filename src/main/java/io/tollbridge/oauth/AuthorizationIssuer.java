@@ -91,7 +91,8 @@ public final class AuthorizationIssuer {
         return switch (issuance) {
             case ISSUED -> Optional.of(responses.code(request.returnAddress(), code));
             case SOURCE_GONE -> Optional.empty();
-            case ALREADY_USED -> throw new IllegalStateException("an authorization uses nothing up");
+            case ALREADY_USED, LOGGED_OUT ->
+                throw new IllegalStateException("an authorization comes from no assertion");
         };
     }
 
@@ -112,7 +113,8 @@ public final class AuthorizationIssuer {
             case TokenIssuer.Result.Issued(TokenAnswer answer) ->
                 Optional.of(responses.token(request.returnAddress(), answer));
             case TokenIssuer.Result.SourceGone() -> Optional.empty();
-            case TokenIssuer.Result.AlreadyUsed() -> throw new IllegalStateException("a session is not used up");
+            case TokenIssuer.Result.AlreadyUsed(), TokenIssuer.Result.LoggedOut() ->
+                throw new IllegalStateException("a session is no assertion");
         };
     }
 }

@@ -94,7 +94,7 @@ public final class BearerAssertions {
             UUID reportId) {
         /** To be used up by the statement that inserts what it gives, where somebody acts below the token of that one. */
         Source source(Optional<UUID> actorTokenId) {
-            AssertionUse use = assertion.use(organization.id());
+            AssertionUse use = assertion.use(organization.id(), identityProviderId);
             return actorTokenId.isPresent()
                     ? new Source.FromAssertionAndActor(use, actorTokenId.get())
                     : new Source.FromAssertion(use);
@@ -249,6 +249,7 @@ public final class BearerAssertions {
                         case TokenIssuer.Result.Issued(TokenAnswer answer) -> answer;
                         case TokenIssuer.Result.AlreadyUsed() -> throw validation.replayed();
                         case TokenIssuer.Result.SourceGone() -> throw validation.disabledMeanwhile(identityProvider);
+                        case TokenIssuer.Result.LoggedOut() -> throw validation.loggedOut();
                     };
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);

@@ -79,6 +79,7 @@ public final class RefreshTokenGrant {
                 idTokens.beside(answer, client, token.user(), details.authTime(), Optional.empty());
             case TokenIssuer.Result.AlreadyUsed() -> throw usedTwice(token);
             case TokenIssuer.Result.SourceGone() -> throw refused("authorization was cut");
+            case TokenIssuer.Result.LoggedOut() -> throw new IllegalStateException("a refresh token is no assertion");
         };
     }
 

@@ -133,7 +133,9 @@ public final class TokenExchangeGrant {
             }
             return switch (given(ExchangeSubject.of(subject, limit(subject), actor), true)) {
                 case TokenIssuer.Result.Issued(TokenAnswer answer) -> answer;
-                case TokenIssuer.Result.AlreadyUsed(), TokenIssuer.Result.SourceGone() ->
+                case TokenIssuer.Result.AlreadyUsed(),
+                        TokenIssuer.Result.SourceGone(),
+                        TokenIssuer.Result.LoggedOut() ->
                     throw new IllegalStateException("tokens are not used up, and one that is gone was told");
             };
         }

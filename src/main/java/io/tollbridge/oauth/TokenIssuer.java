@@ -74,6 +74,9 @@ public final class TokenIssuer {
 
         /** Its source was cut meanwhile. */
         record SourceGone() implements Result {}
+
+        /** The assertion it was to come from is of a session that was logged out. */
+        record LoggedOut() implements Result {}
     }
 
     /** Issues a token that lives as long as the client's setting says, and uses up its source in the same statement. */
@@ -128,6 +131,7 @@ public final class TokenIssuer {
                         refreshToken));
             case ALREADY_USED -> new Result.AlreadyUsed();
             case SOURCE_GONE -> new Result.SourceGone();
+            case LOGGED_OUT -> new Result.LoggedOut();
         };
     }
 }

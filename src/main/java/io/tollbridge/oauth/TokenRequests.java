@@ -127,7 +127,7 @@ public final class TokenRequests {
     private static TokenAnswer issued(TokenIssuer.Result result) {
         return switch (result) {
             case TokenIssuer.Result.Issued(TokenAnswer answer) -> answer;
-            case TokenIssuer.Result.AlreadyUsed(), TokenIssuer.Result.SourceGone() ->
+            case TokenIssuer.Result.AlreadyUsed(), TokenIssuer.Result.SourceGone(), TokenIssuer.Result.LoggedOut() ->
                 throw new IllegalStateException("a grant without a source: " + result);
         };
     }

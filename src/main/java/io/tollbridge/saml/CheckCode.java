@@ -97,6 +97,7 @@ public enum CheckCode {
     LOGOUT_NAME_ENCRYPTED("Core §3.7.1"),
     LOGOUT_EXPIRED("Core §3.7.1"),
     PENDING_LOGOUT("Profiles §4.4.3.4"),
+    SESSION_LOGGED_OUT("Core §3.7.3.2"),
     REPLAY("Profiles §4.1.4.5, RFC 7522 §3");
 
     private final String section;

@@ -47,8 +47,8 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                 guide(
                         "The artifact is not one of this identity provider's, or it is not set to send any.",
                         "Type code, endpoint index and source ID; the response_binding of the identity provider.",
-                        "Set response_binding to HTTP-Artifact, and import the identity provider's metadata again if its"
-                                + " ArtifactResolutionService has moved.");
+                        "Set response_binding to HTTP-Artifact, and import the identity provider's metadata again if"
+                                + " its ArtifactResolutionService has moved.");
             case ARTIFACT_RESOLUTION ->
                 guide(
                         "What the artifact stands for could not be fetched from the identity provider.",
@@ -76,6 +76,12 @@ public record CheckGuide(String meaning, String looksAt, String remedy) {
                         "The EncryptedID and the keys held.",
                         "Give the identity provider this service's current metadata.");
             case LOGOUT_EXPIRED -> guide("The logout request came too late.", "NotOnOrAfter and IssueInstant.", CLOCKS);
+            case SESSION_LOGGED_OUT ->
+                guide(
+                        "The identity provider logged out the session that the assertion is of, after it had issued"
+                                + " it.",
+                        "The name, SessionIndex and IssueInstant, and the logout requests of the last day.",
+                        AGAIN);
             case PENDING_LOGOUT ->
                 guide("The logout response answers no request that waits here.", "InResponseTo.", AGAIN);
             case ENCODING -> guide("The message is not base64.", "The characters of the parameter.", PRODUCT);

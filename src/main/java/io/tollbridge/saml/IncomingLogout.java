@@ -32,6 +32,7 @@ public final class IncomingLogout {
     private final Checks checks = new Checks(Policy.STRICT);
     private @Nullable String nameId;
     private boolean signatureHolds;
+    private @Nullable String answerable;
 
     private IncomingLogout(Instant at) {
         this.at = at;
@@ -183,6 +184,9 @@ public final class IncomingLogout {
                 addressed.orElse("none"),
                 destination,
                 "Set the identity provider's logout URL to exactly this one."));
+        if (message.request && addressed.filter(destination::equals).isPresent()) {
+            answerable = root.getAttributeNS(null, "ID");
+        }
         Optional<Instant> issued = time(root, "IssueInstant");
         Optional<Instant> stated = time(root, "NotOnOrAfter");
         boolean unreadable = issued.isEmpty() || stated.isEmpty() && root.hasAttributeNS(null, "NotOnOrAfter");
@@ -222,7 +226,16 @@ public final class IncomingLogout {
                 issuer.entityId(),
                 SamlSession.of(name, Optional.empty()),
                 sessionIndexes,
+                issueInstant,
                 end);
+    }
+
+    /**
+     * The ID of the request if it is one that its identity provider signed for this address. Whatever else is wrong with
+     * it, it gets its answer (Core §3.7.3.2); anything less would have us sign answers to whom we do not know.
+     */
+    public Optional<String> answerable() {
+        return Optional.ofNullable(answerable);
     }
 
     private void signature(Message message, TrustedIssuer issuer) throws SamlRefused {
@@ -301,7 +314,11 @@ public final class IncomingLogout {
         if (inner.equals(STATUS + "PartialLogout")) {
             return LogoutStatus.PARTIAL;
         }
-        return code.equals(STATUS + "Success") ? LogoutStatus.SUCCESS : LogoutStatus.FAILED;
+        return switch (code) {
+            case STATUS + "Success" -> LogoutStatus.SUCCESS;
+            case STATUS + "Requester" -> LogoutStatus.REQUEST_REFUSED;
+            default -> LogoutStatus.FAILED;
+        };
     }
 
     private static Optional<Instant> time(Element element, String attribute) {

@@ -13,12 +13,19 @@ public sealed interface LogoutMessage {
      *
      * @param name whom it means; its own sessionIndex is absent
      * @param sessionIndexes which sessions; none: all of that name
+     * @param issuedAt its IssueInstant
      * @param end from when on it is good no more, skew included
      */
-    record Request(String id, String issuer, SamlSession name, List<String> sessionIndexes, Instant end)
+    record Request(
+            String id, String issuer, SamlSession name, List<String> sessionIndexes, Instant issuedAt, Instant end)
             implements LogoutMessage {
         public Request {
             sessionIndexes = List.copyOf(sessionIndexes);
+        }
+
+        /** The last instant at which an assertion could be accepted that was not issued after it. */
+        public Instant rememberUntil() {
+            return VerifiedAssertion.lastInstantOf(issuedAt);
         }
 
         /** What makes it the same request again. */

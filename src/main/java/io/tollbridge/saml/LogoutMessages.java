@@ -127,7 +127,12 @@ public final class LogoutMessages {
 
     private static Status status(LogoutStatus how) {
         Status status = OpenSaml.build(Status.DEFAULT_ELEMENT_NAME);
-        StatusCode code = code(how == LogoutStatus.SUCCESS ? StatusCode.SUCCESS : StatusCode.RESPONDER);
+        StatusCode code = code(
+                switch (how) {
+                    case SUCCESS -> StatusCode.SUCCESS;
+                    case PARTIAL, FAILED -> StatusCode.RESPONDER;
+                    case REQUEST_REFUSED -> StatusCode.REQUESTER;
+                });
         if (how == LogoutStatus.PARTIAL) {
             code.setStatusCode(code(StatusCode.PARTIAL_LOGOUT));
         }

@@ -7,5 +7,7 @@ public enum LogoutStatus {
     /** Some session may go on. */
     PARTIAL,
     /** The other side did not do it. */
-    FAILED
+    FAILED,
+    /** The request was one that cannot be followed: what is wrong lies with who sent it. */
+    REQUEST_REFUSED
 }

@@ -335,6 +335,15 @@ public final class Validation {
                 "Enable it when its test login passes.");
     }
 
+    /** Its identity provider had it logged out when it came (Core §3.7.3.2). */
+    public SamlRefused loggedOut() {
+        return refuse(
+                CheckCode.SESSION_LOGGED_OUT,
+                "logged out",
+                "of a session that goes on",
+                "The identity provider ended this session after it issued the assertion; sign in again.");
+    }
+
     /** The replay guard found that the assertion was used before. */
     public SamlRefused replayed() {
         return refuse(

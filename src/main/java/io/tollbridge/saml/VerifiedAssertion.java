@@ -17,6 +17,9 @@ public final class VerifiedAssertion {
     /** No channel accepts a confirmation that ends later than this after IssueInstant (HTTP.md section 7). */
     public static final Duration LONGEST_LIFETIME = Duration.ofDays(1);
 
+    /** Of one assertion; one that names more is meant by any logout of its name. */
+    private static final int MOST_SESSIONS = 50;
+
     private static final String BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
     private final Assertion assertion;
@@ -91,9 +94,25 @@ public final class VerifiedAssertion {
                 .orElse(lastInstant);
     }
 
-    /** Its one use within the organization, for the replay guard. */
+    /** Its one use within the organization, for the replay guard, where it signs nobody in. */
     public AssertionUse use(UUID organizationId) {
         return new AssertionUse(replayKey(organizationId), lastInstant);
+    }
+
+    /** Its one use within the organization, where it signs its subject in who is known to this identity provider. */
+    public AssertionUse use(UUID organizationId, UUID identityProviderId) {
+        List<Sha256> sessionIndexes = assertion.authentications().stream()
+                .flatMap(statement -> statement.sessionIndex().stream())
+                .map(Sha256::of)
+                .distinct()
+                .toList();
+        return new AssertionUse(
+                replayKey(organizationId),
+                lastInstant,
+                Optional.of(new SignOn(
+                        SamlSession.of(nameId, Optional.empty()).subject(organizationId, identityProviderId),
+                        sessionIndexes.size() > MOST_SESSIONS ? List.of() : sessionIndexes,
+                        issuedAt(assertion))));
     }
 
     /**
@@ -104,11 +123,19 @@ public final class VerifiedAssertion {
                 List.of(organizationId), List.of(assertion.issuer().entityId(), assertion.id()));
     }
 
-    private static Instant lastInstantOf(Assertion assertion) {
-        Instant issued = assertion
+    private static Instant issuedAt(Assertion assertion) {
+        return assertion
                 .issueInstant()
                 .orElseThrow(() -> new IllegalStateException("a verified assertion has an IssueInstant"));
-        Instant latest = issued.plus(LONGEST_LIFETIME);
+    }
+
+    /** The last instant at which one that was issued then could be accepted, whatever it says itself. */
+    static Instant lastInstantOf(Instant issued) {
+        return issued.plus(LONGEST_LIFETIME).plus(LARGEST_SKEW);
+    }
+
+    private static Instant lastInstantOf(Assertion assertion) {
+        Instant latest = issuedAt(assertion).plus(LONGEST_LIFETIME);
         Instant end = assertion
                 .conditions()
                 .flatMap(Assertion.Conditions::notOnOrAfter)

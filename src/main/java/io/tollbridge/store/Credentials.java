@@ -4,6 +4,7 @@ import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
 import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
+import static io.tollbridge.store.jooq.Tables.REMEMBERED_LOGOUT;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.falseCondition;
@@ -15,6 +16,7 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
+import io.tollbridge.saml.SignOn;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -96,13 +98,16 @@ final class Credentials {
             case Source.FromAssertion(AssertionUse use) -> {
                 values.putAll(used(row, use));
                 return row.identityProviderId().isPresent()
-                        ? ofEnabled(row.identityProviderId().get(), values)
+                        ? unlessLoggedOut(
+                                use, ofEnabled(row.identityProviderId().get(), use.signOn(), values))
                         : values(values, "credential_assertion");
             }
             case Source.FromAssertionAndActor(AssertionUse use, UUID actor) -> {
                 values.putAll(used(row, use));
                 values.put(CREDENTIAL.ACTOR_PARENT_ID, actor);
-                return below(Set.of(actor), row.identityProviderId(), values, "credential_assertion");
+                return unlessLoggedOut(
+                        use,
+                        below(Set.of(actor), row.identityProviderId(), use.signOn(), values, "credential_assertion"));
             }
             case Source.FromSession(UUID session) -> {
                 values.put(CREDENTIAL.PARENT_ID, session);
@@ -171,11 +176,15 @@ final class Credentials {
      * then finds this row below it; or was first, and this one is not inserted.
      */
     private Issuance below(Set<UUID> parents, Map<Field<?>, Object> values, String oneUse) {
-        return below(parents, Optional.empty(), values, oneUse);
+        return below(parents, Optional.empty(), Optional.empty(), values, oneUse);
     }
 
     private Issuance below(
-            Set<UUID> parents, Optional<UUID> identityProvider, Map<Field<?>, Object> values, String oneUse) {
+            Set<UUID> parents,
+            Optional<UUID> identityProvider,
+            Optional<SignOn> signOn,
+            Map<Field<?>, Object> values,
+            String oneUse) {
         var good = select(constants(values))
                 .from(CREDENTIAL)
                 .leftJoin(CLIENT)
@@ -188,9 +197,12 @@ final class Credentials {
                 .on(USER_ACCOUNT.ID.eq(CREDENTIAL.USER_ID))
                 .leftJoin(IDENTITY_PROVIDER)
                 .on(identityProvider.map(IDENTITY_PROVIDER.ID::eq).orElse(falseCondition()))
+                .leftJoin(REMEMBERED_LOGOUT)
+                .on(signOn.map(RememberedLogouts::mean).orElse(falseCondition()))
                 .where(
                         CREDENTIAL.ID.in(parents),
                         identityProvider.isPresent() ? IDENTITY_PROVIDER.ENABLED.isTrue() : noCondition(),
+                        REMEMBERED_LOGOUT.ID.isNull(),
                         CREDENTIAL.REVOKED_AT.isNull(),
                         CREDENTIAL
                                 .CLIENT_ID
@@ -210,13 +222,21 @@ final class Credentials {
     }
 
     /**
-     * Of an identity provider that is enabled. Its row is locked for reading meanwhile: who disables it waits, and then
-     * finds this row among what is to be cut; or was first, and this one is not inserted.
+     * Of an identity provider that is enabled and did not log it out. Its row is locked for reading meanwhile: who
+     * disables it, or logs out for it, waits, and then finds this row among what is to be cut; or was first, and this one
+     * is not inserted.
      */
-    private Issuance ofEnabled(UUID identityProvider, Map<Field<?>, Object> values) {
+    private Issuance ofEnabled(UUID identityProvider, Optional<SignOn> signOn, Map<Field<?>, Object> values) {
         var enabled = select(constants(values))
                 .from(IDENTITY_PROVIDER)
-                .where(IDENTITY_PROVIDER.ID.eq(identityProvider), IDENTITY_PROVIDER.ENABLED.isTrue())
+                // A join, for its rows are read when that lock is held, and read as they are then; a subquery's may not
+                // be.
+                .leftJoin(REMEMBERED_LOGOUT)
+                .on(signOn.map(RememberedLogouts::mean).orElse(falseCondition()))
+                .where(
+                        IDENTITY_PROVIDER.ID.eq(identityProvider),
+                        IDENTITY_PROVIDER.ENABLED.isTrue(),
+                        REMEMBERED_LOGOUT.ID.isNull())
                 .forShare();
         return insert(
                 () -> db.insertInto(CREDENTIAL)
@@ -224,6 +244,15 @@ final class Credentials {
                         .select(enabled)
                         .execute(),
                 "credential_assertion");
+    }
+
+    /** Which of both it was, where nothing was inserted: on this rare path alone by a statement of its own. */
+    private Issuance unlessLoggedOut(AssertionUse use, Issuance issuance) {
+        boolean loggedOut = issuance == Issuance.SOURCE_GONE
+                && use.signOn().isPresent()
+                && db.fetchExists(
+                        REMEMBERED_LOGOUT, RememberedLogouts.mean(use.signOn().get()));
+        return loggedOut ? Issuance.LOGGED_OUT : issuance;
     }
 
     private static Field<?>[] columns(Map<Field<?>, Object> values) {

@@ -6,6 +6,7 @@ import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
+import static io.tollbridge.store.jooq.Tables.REMEMBERED_LOGOUT;
 import static io.tollbridge.store.jooq.Tables.SETUP_LINK;
 import static io.tollbridge.store.jooq.Tables.USAGE_DAY;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
@@ -60,6 +61,7 @@ public final class Expiry {
         Instant years = past.minus(MORE_THAN_A_YEAR);
         return delete(PENDING_LOGIN, PENDING_LOGIN.EXPIRES_AT, past, renewal)
                 + delete(PENDING_LOGOUT, PENDING_LOGOUT.EXPIRES_AT, past, renewal)
+                + delete(REMEMBERED_LOGOUT, REMEMBERED_LOGOUT.KEEP_UNTIL, past, renewal)
                 + delete(AUTHORIZATION_REQUEST, AUTHORIZATION_REQUEST.EXPIRES_AT, past, renewal)
                 + delete(USED_PROOF, USED_PROOF.KEEP_UNTIL, past, renewal)
                 + delete(CREDENTIAL, CREDENTIAL.KEEP_UNTIL, past, renewal)

@@ -44,7 +44,8 @@ public final class JooqClientAssertions implements ClientAssertions {
         return switch (issuance) {
             case ISSUED -> true;
             case ALREADY_USED -> false;
-            case SOURCE_GONE -> throw new IllegalStateException("an assertion is no row that could be gone");
+            case SOURCE_GONE, LOGGED_OUT ->
+                throw new IllegalStateException("an assertion is no row that could be gone");
         };
     }
 }

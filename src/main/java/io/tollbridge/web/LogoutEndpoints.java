@@ -70,6 +70,10 @@ final class LogoutEndpoints {
         try {
             switch (logout.receive(context.pathParam("org"), arrived, addresses.of(context))) {
                 case Logout.Next.Send(Outgoing message) -> send(context, message);
+                case Logout.Next.Refuse(Outgoing message) -> {
+                    limits.failed(context);
+                    send(context, message);
+                }
                 case Logout.Next.SignedOut(String identityProvider, LogoutStatus status) ->
                     signedOut(context, told(identityProvider, status));
                 case Logout.Next.NoAnswer() -> signedOut(context, "You are signed out here.");
@@ -86,7 +90,7 @@ final class LogoutEndpoints {
             case PARTIAL ->
                 "You are signed out here. " + identityProvider
                         + " reports that some other application may still have you signed in.";
-            case FAILED ->
+            case FAILED, REQUEST_REFUSED ->
                 "You are signed out here. " + identityProvider
                         + " could not sign you out: close the browser to be sure.";
         };

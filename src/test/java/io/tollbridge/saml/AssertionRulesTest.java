@@ -98,7 +98,8 @@ class AssertionRulesTest {
                 CheckCode.LOGOUT_NAME,
                 CheckCode.LOGOUT_NAME_ENCRYPTED,
                 CheckCode.LOGOUT_EXPIRED,
-                CheckCode.PENDING_LOGOUT);
+                CheckCode.PENDING_LOGOUT,
+                CheckCode.SESSION_LOGGED_OUT);
         assertThat(verdict.failed()).isEmpty();
         assertThat(verdict.nameId()).contains(ALICE);
         assertThat(verdict.report().accepted()).isTrue();

@@ -18,6 +18,7 @@ import io.tollbridge.oauth.AccessToken;
 import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
+import io.tollbridge.saml.SignOn;
 import io.tollbridge.testing.TestClock;
 import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 final class OneStatementTest {
     private static final Database DATABASE = TestDatabase.fresh();
+
+    private static final Optional<SignOn> SIGN_ON =
+            Optional.of(new SignOn(Examples.random(), List.of(Examples.random()), NOW));
 
     private final List<String> statements = new ArrayList<>();
     private final DSLContext db = DATABASE.dsl()
@@ -62,7 +66,7 @@ final class OneStatementTest {
     void a_token_is_issued_once_by_one_statement_and_judged_by_one() {
         JooqTokens tokens = new JooqTokens(db, new IdleTimes(db));
         AccessToken token = Examples.token(app, Optional.of(ann.id()), idp.id());
-        AssertionUse use = new AssertionUse(Examples.random(), NOW);
+        AssertionUse use = new AssertionUse(Examples.random(), NOW, SIGN_ON);
 
         takesOne(() ->
                 assertThat(tokens.issue(token, new Source.FromAssertion(use))).isEqualTo(Issuance.ISSUED));
@@ -73,7 +77,7 @@ final class OneStatementTest {
     void a_session_is_opened_once_by_one_statement_and_judged_by_one() {
         JooqSessions sessions = new JooqSessions(db, new IdleTimes(db));
         BrowserSession session = Examples.session(ann, Optional.of(idp.id()));
-        AssertionUse use = new AssertionUse(Examples.random(), NOW);
+        AssertionUse use = new AssertionUse(Examples.random(), NOW, SIGN_ON);
 
         takesOne(() -> assertThat(sessions.openOnce(session, use)).isEqualTo(Issuance.ISSUED));
         takesOne(() -> assertThat(sessions.active(session.sha256(), NOW)).isPresent());
