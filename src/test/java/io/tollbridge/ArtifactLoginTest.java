@@ -108,14 +108,10 @@ final class ArtifactLoginTest {
     }
 
     private static String metadata(Issuer issuer, String resolver) {
-        return issuer.metadata()
-                .replaceFirst(
-                        "<md:SingleSignOnService",
-                        """
-                        <md:ArtifactResolutionService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="%s" \
-                        index="7"/><md:SingleSignOnService\
-                        """
-                                .formatted(resolver));
+        return issuer.metadata().replaceFirst("<md:SingleSignOnService", """
+            <md:ArtifactResolutionService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="%s" \
+            index="7"/><md:SingleSignOnService\
+            """.formatted(resolver));
     }
 
     private static String artifact(String entityId, int index) {
@@ -146,17 +142,15 @@ final class ArtifactLoginTest {
 
     private static String unsigned(String entityId, String inResponseTo, String content) {
         return """
-                <p:ArtifactResponse xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_%s" Version="2.0" \
-                IssueInstant="%s" InResponseTo="%s"><a:Issuer xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion">%s</a:Issuer>\
-                <p:Status><p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></p:Status>%s</p:ArtifactResponse>\
-                """
-                .formatted(UUID.randomUUID(), CLOCK.instant(), inResponseTo, entityId, content);
+            <p:ArtifactResponse xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_%s" Version="2.0" \
+            IssueInstant="%s" InResponseTo="%s"><a:Issuer xmlns:a="urn:oasis:names:tc:SAML:2.0:assertion">%s</a:Issuer>\
+            <p:Status><p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></p:Status>%s</p:ArtifactResponse>\
+            """.formatted(UUID.randomUUID(), CLOCK.instant(), inResponseTo, entityId, content);
     }
 
     /** Signed by this issuer's key. */
     private static String signed(Issuer by, String artifactResponse) {
-        return new String(
-                        Base64.getDecoder().decode(new LogoutWriter(by, CLOCK).posted(artifactResponse)), UTF_8)
+        return new String(Base64.getDecoder().decode(new LogoutWriter(by, CLOCK).posted(artifactResponse)), UTF_8)
                 .replaceFirst("<\\?xml[^>]*>", "");
     }
 
@@ -167,7 +161,8 @@ final class ArtifactLoginTest {
     private static JsonNode refusal(HttpResponse<String> answer, String code) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
-        Matcher reference = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").matcher(answer.body());
+        Matcher reference =
+                Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").matcher(answer.body());
         assertThat(reference.find()).as(answer.body()).isTrue();
         assertThat(SERVICE.failedChecks(reference.group())).contains(code);
         JsonNode report = SERVICE.report(reference.group());
@@ -220,7 +215,8 @@ final class ArtifactLoginTest {
         Issuer stranger = new Issuer(issuer.entityId(), CLOCK);
         RESOLVER.answer = id -> soap(signed(stranger, unsigned(issuer.entityId(), id, response)));
         refusal(arrive(), "artifact-signature-invalid");
-        RESOLVER.answer = id -> soap(signed(issuer, unsigned(issuer.entityId(), id, response)).replace(BOB, "eve@x.example"));
+        RESOLVER.answer = id ->
+                soap(signed(issuer, unsigned(issuer.entityId(), id, response)).replace(BOB, "eve@x.example"));
         refusal(arrive(), "artifact-signature-invalid");
     }
 
@@ -249,7 +245,8 @@ final class ArtifactLoginTest {
         answers("");
         refusal(arrive(), "artifact-resolution");
         RESOLVER.status = 500;
-        RESOLVER.answer = _ -> soap("<s:Fault><faultcode>s:Server</faultcode><faultstring>unknown artifact</faultstring></s:Fault>");
+        RESOLVER.answer = _ ->
+                soap("<s:Fault><faultcode>s:Server</faultcode><faultstring>unknown artifact</faultstring></s:Fault>");
         assertThat(refusal(arrive(), "artifact-resolution").toString()).contains("SOAP fault: unknown artifact");
         RESOLVER.answer = _ -> "<html/>";
         refusal(arrive(), "artifact-resolution");
@@ -281,7 +278,9 @@ final class ArtifactLoginTest {
         answers(response());
         refusal(arrive(), "artifact-resolution");
         Issuer inside = new Issuer("https://" + UUID.randomUUID() + ".example", CLOCK);
-        create(inside, "http://127.0.0.1:" + RESOLVER.server.getAddress().getPort() + "/resolve",
+        create(
+                inside,
+                "http://127.0.0.1:" + RESOLVER.server.getAddress().getPort() + "/resolve",
                 Map.of("allow_unsolicited", true));
         RESOLVER.requests.set(0);
         refusal(arrive(artifact(inside.entityId(), 7)), "artifact-resolution");
@@ -308,9 +307,7 @@ final class ArtifactLoginTest {
         String cookie = begun.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
         answers(response()); // answers no request
         HttpResponse<String> answer = SERVICE.get(
-                "/saml/acme/acs?SAMLart=" + URLEncoder.encode(artifact(issuer.entityId(), 7), UTF_8),
-                "Cookie",
-                cookie);
+                "/saml/acme/acs?SAMLart=" + URLEncoder.encode(artifact(issuer.entityId(), 7), UTF_8), "Cookie", cookie);
         assertThat(RESOLVER.requests).hasValue(1);
         assertThat(answer.statusCode()).isEqualTo(400);
     }

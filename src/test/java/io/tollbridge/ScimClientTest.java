@@ -26,8 +26,8 @@ final class ScimClientTest {
     private static final ScimRequestBuilder CLIENT = new ScimRequestBuilder(
             SERVICE.baseUrl() + "/scim/v2",
             ScimClientConfig.builder()
-                    .httpHeaders(
-                            Map.of("Authorization", "Bearer " + ScimApi.create(SERVICE).token()))
+                    .httpHeaders(Map.of(
+                            "Authorization", "Bearer " + ScimApi.create(SERVICE).token()))
                     .build());
 
     @AfterAll
@@ -73,7 +73,9 @@ final class ScimClientTest {
                         .isActive())
                 .contains(false);
 
-        assertThat(CLIENT.delete(User.class, EndpointPaths.USERS, id).sendRequest().getHttpStatus())
+        assertThat(CLIENT.delete(User.class, EndpointPaths.USERS, id)
+                        .sendRequest()
+                        .getHttpStatus())
                 .isEqualTo(204);
         assertThat(CLIENT.get(User.class, EndpointPaths.USERS, id).sendRequest().getHttpStatus())
                 .isEqualTo(404);

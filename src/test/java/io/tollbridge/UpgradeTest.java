@@ -34,21 +34,20 @@ final class UpgradeTest {
     private static final List<String> ADDED_SINCE = List.of(
             "UPDATE credential SET details = JSON_REMOVE(details, '$.saml_session') WHERE details IS NOT NULL",
             "UPDATE client SET settings = JSON_REMOVE(settings, '$.id_token_signed_response_alg')",
-            "UPDATE identity_provider SET settings = JSON_REMOVE(settings, '$.settings.requests', '$.settings.accounts',"
-                    + " '$.settings.metadata', '$.endpoints.slo_redirect_response', '$.endpoints.slo_post_response',"
-                    + " '$.endpoints.artifact_resolution', '$.endpoints.artifact_resolvers')");
+            "UPDATE identity_provider SET settings = JSON_REMOVE(settings, '$.settings.requests',"
+                    + " '$.settings.accounts', '$.settings.metadata', '$.endpoints.slo_redirect_response',"
+                    + " '$.endpoints.slo_post_response', '$.endpoints.artifact_resolution',"
+                    + " '$.endpoints.artifact_resolvers')");
 
     @Test
     void sessions_tokens_logins_and_reports_of_the_second_schema_go_on() throws Exception {
         try (AuthorizationTrip trip = new AuthorizationTrip()) {
             RunningService donor = trip.service;
             CodeClient app = CodeClient.create(donor, Map.of());
-            JsonNode tokens =
-                    json(app.redeem(trip.code(app, app.request(Map.of("scope", "users offline_access")))));
+            JsonNode tokens = json(app.redeem(trip.code(app, app.request(Map.of("scope", "users offline_access")))));
             String code = trip.code(app, app.request());
             Issuer issuer = new Issuer("https://idp.example", trip.clock);
-            String providerId =
-                    donor.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
+            String providerId = donor.createIdentityProvider(issuer.metadata(), Map.of("allow_unsolicited", true));
             NewClient client = donor.createBearerClient(Map.of());
             String token = token(exchange(donor, issuer, client));
             String session = cookie(signIn(donor, issuer));
@@ -106,15 +105,14 @@ final class UpgradeTest {
         try (var connection = DriverManager.getConnection(to.url(), to.user(), to.password());
                 Statement statement = connection.createStatement()) {
             List<String> copies = new ArrayList<>();
-            try (var tables = statement.executeQuery(
-                    """
-                    SELECT t.table_name, GROUP_CONCAT(CONCAT('`', c.column_name, '`'))
-                    FROM information_schema.tables t
-                    JOIN information_schema.columns c
-                    ON c.table_schema = t.table_schema AND c.table_name = t.table_name
-                    WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE 'flyway%'
-                    GROUP BY t.table_name
-                    """)) {
+            try (var tables = statement.executeQuery("""
+                SELECT t.table_name, GROUP_CONCAT(CONCAT('`', c.column_name, '`'))
+                FROM information_schema.tables t
+                JOIN information_schema.columns c
+                ON c.table_schema = t.table_schema AND c.table_name = t.table_name
+                WHERE t.table_schema = DATABASE() AND t.table_name NOT LIKE 'flyway%'
+                GROUP BY t.table_name
+                """)) {
                 while (tables.next()) {
                     copies.add("INSERT INTO `%1$s` (%2$s) SELECT %2$s FROM `%3$s`.`%1$s`"
                             .formatted(tables.getString(1), tables.getString(2), schema(from)));

@@ -59,7 +59,8 @@ public record IdentityProvider(
 
     /** It is set to answer by HTTP-Artifact, and its metadata says where to resolve one (Bindings §3.6). */
     public boolean answersByArtifact() {
-        return settings.requests().byArtifact() && endpoints.artifactResolution().isPresent();
+        return settings.requests().byArtifact()
+                && endpoints.artifactResolution().isPresent();
     }
 
     /** Those that are switched off: for a report's words alone. */

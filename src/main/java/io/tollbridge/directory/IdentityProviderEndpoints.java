@@ -27,8 +27,6 @@ public record IdentityProviderEndpoints(
 
     /** Where an artifact with this index is resolved (Bindings §3.6.4.2); empty: nowhere. */
     public Optional<String> artifactResolver(int index) {
-        return artifactResolvers.isEmpty()
-                ? artifactResolution
-                : Optional.ofNullable(artifactResolvers.get(index));
+        return artifactResolvers.isEmpty() ? artifactResolution : Optional.ofNullable(artifactResolvers.get(index));
     }
 }

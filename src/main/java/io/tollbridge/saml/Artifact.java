@@ -31,7 +31,8 @@ public record Artifact(String encoded, int endpointIndex, String sourceId) {
         if (bytes.length != LENGTH || number(bytes, 0) != TYPE) {
             return Optional.empty();
         }
-        return Optional.of(new Artifact(encoded, number(bytes, 2), HexFormat.of().formatHex(bytes, 4, 24)));
+        return Optional.of(
+                new Artifact(encoded, number(bytes, 2), HexFormat.of().formatHex(bytes, 4, 24)));
     }
 
     private static int number(byte[] bytes, int from) {

@@ -49,8 +49,7 @@ final class ArtifactResponseRules {
         Element signature = signatures.get(0);
         List<Element> responses = Elements.children(artifactResponse, Namespaces.PROTOCOL, "Response");
         List<Element> stray = survey.signatures().stream()
-                .filter(one -> one != signature
-                        && responses.stream().noneMatch(response -> isWithin(one, response)))
+                .filter(one -> one != signature && responses.stream().noneMatch(response -> isWithin(one, response)))
                 .toList();
         checks.addOrRefuse(that(
                 stray.isEmpty(),

@@ -153,12 +153,16 @@ final class IdpDescriptor {
     private Map<Integer, String> artifactResolvers() {
         Map<Integer, String> resolvers = new LinkedHashMap<>();
         for (Element element : children(role, "ArtifactResolutionService")) {
-            Optional<String> index = attribute(element, "index").filter(text -> INDEX.matcher(text).matches());
+            Optional<String> index = attribute(element, "index")
+                    .filter(text -> INDEX.matcher(text).matches());
             Optional<URI> location = attribute(element, "Location").flatMap(IdpDescriptor::url);
             if (index.isPresent()
                     && location.isPresent()
-                    && attribute(element, "Binding").filter(IdpMetadata.SOAP::equals).isPresent()) {
-                resolvers.putIfAbsent(Integer.valueOf(index.get()), location.get().toString());
+                    && attribute(element, "Binding")
+                            .filter(IdpMetadata.SOAP::equals)
+                            .isPresent()) {
+                resolvers.putIfAbsent(
+                        Integer.valueOf(index.get()), location.get().toString());
             }
         }
         return resolvers;

@@ -143,12 +143,11 @@ final class SamlEndpoints {
                 form.value("RelayState"));
     }
 
-    private void finish(Context context, FinishLogin.Brought brought, Optional<String> relayState)
-            throws LoginRefused {
+    private void finish(Context context, FinishLogin.Brought brought, Optional<String> relayState) throws LoginRefused {
         limits.require(context);
         try {
-            FinishLogin.Arrived arrived = finishLogin.finish(
-                    context.pathParam("org"), brought, relayState, cookies.browser(context));
+            FinishLogin.Arrived arrived =
+                    finishLogin.finish(context.pathParam("org"), brought, relayState, cookies.browser(context));
             switch (arrived) {
                 case FinishLogin.Finished finished -> {
                     cookies.setSession(

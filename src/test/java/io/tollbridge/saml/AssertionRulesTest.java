@@ -78,12 +78,16 @@ class AssertionRulesTest {
                 CheckCode.ENCRYPTION_ALGORITHM,
                 CheckCode.ENCRYPTED_TO_UNKNOWN_KEY,
                 CheckCode.DECRYPT_FAILED,
-                // of the other trip
+                // of the other trips
                 CheckCode.UNSOLICITED,
+                CheckCode.ARTIFACT,
+                CheckCode.ARTIFACT_RESOLUTION,
+                CheckCode.ARTIFACT_SIGNATURE_INVALID,
                 // of what the bridge knows
                 CheckCode.UNKNOWN_ISSUER,
                 CheckCode.IDENTITY_PROVIDER_DISABLED,
                 CheckCode.METADATA_EXPIRED,
+                CheckCode.ISSUED_BEFORE_RESTORE,
                 CheckCode.PENDING_LOGIN,
                 CheckCode.USER_ATTRIBUTE,
                 CheckCode.TRANSIENT_NAMEID,
