@@ -1,5 +1,6 @@
 package io.tollbridge.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.Check;
 import io.tollbridge.saml.CheckCode;
@@ -43,7 +44,8 @@ final class LoginAttemptsResource {
             String channel,
             boolean accepted,
             Optional<String> nameId,
-            List<CheckAnswer> checks) {
+            List<CheckAnswer> checks,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> redactedXml) {
         static Answer of(ValidationReport report) {
             return new Answer(
                     report.id(),
@@ -52,7 +54,8 @@ final class LoginAttemptsResource {
                     report.channel().word(),
                     report.accepted(),
                     report.nameId(),
-                    report.checks().stream().map(CheckAnswer::of).toList());
+                    report.checks().stream().map(CheckAnswer::of).toList(),
+                    report.redactedXml());
         }
     }
 

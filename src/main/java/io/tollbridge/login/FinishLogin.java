@@ -159,7 +159,8 @@ public final class FinishLogin {
             return finished.<Arrived>map(one -> one).orElseGet(() -> arrival.tested(report));
         } catch (SamlRefused refused) {
             arrival.findTest();
-            ValidationReport report = hints.explained(arrival.report(), arrival.message());
+            ValidationReport report =
+                    hints.explained(arrival.report(), arrival.message()).of(arrival.message());
             reports.keep(report);
             if (arrival.testId.isPresent()) {
                 return arrival.tested(report);

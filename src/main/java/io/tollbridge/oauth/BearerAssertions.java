@@ -194,7 +194,7 @@ public final class BearerAssertions {
             reports.keep(attempt.report());
             return given;
         } catch (SamlRefused refused) {
-            reports.keep(hints.explained(attempt.report(), handed.message));
+            reports.keep(hints.explained(attempt.report(), handed.message).of(handed.message));
             throw new OAuthException(error.apply(new Refusal(
                     "assertion refused: " + refused.code().code() + ", report " + reportId,
                     RefusalWords.forOutside(refused, validation),

@@ -77,6 +77,11 @@ public final class IncomingMessage {
                 .filter(name -> !name.isEmpty());
     }
 
+    /** As administrators may see it. */
+    public String redacted() {
+        return RedactedXml.of(response == null ? assertion : response);
+    }
+
     /** Whether it is a Response; else it is a bare Assertion. */
     public boolean isResponse() {
         return response != null;

@@ -74,7 +74,8 @@ final class OpenSaml {
         }
     }
 
-    private static String text(Element element) {
+    /** The element as XML. */
+    static String text(Element element) {
         try {
             Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
             transformer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");

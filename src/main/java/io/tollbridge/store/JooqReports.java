@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
@@ -87,6 +88,11 @@ public final class JooqReports implements Reports, AutoCloseable {
         }
     }
 
+    /** Lists do not carry messages. */
+    private static final List<Field<?>> LISTED = Arrays.stream(LOGIN_ATTEMPT.fields())
+            .filter(field -> !field.equals(LOGIN_ATTEMPT.REDACTED_XML))
+            .toList();
+
     private record Row(ValidationReport report, String checks) {}
 
     @Override
@@ -110,7 +116,7 @@ public final class JooqReports implements Reports, AutoCloseable {
                 .map(last -> Cursor.before(LOGIN_ATTEMPT.AT, last.at(), LOGIN_ATTEMPT.ID, last.uuid()))
                 .orElse(noCondition());
         queue.awaitWritten();
-        List<ValidationReport> reports = db.select(LOGIN_ATTEMPT.fields())
+        List<ValidationReport> reports = db.select(LISTED)
                 .from(LOGIN_ATTEMPT)
                 .where(LOGIN_ATTEMPT.ORGANIZATION_ID.eq(organizationId), CHANNEL_IS_KNOWN, matches(filter), behind)
                 .orderBy(LOGIN_ATTEMPT.AT.desc(), LOGIN_ATTEMPT.ID.desc())
@@ -165,7 +171,10 @@ public final class JooqReports implements Reports, AutoCloseable {
                 Optional.ofNullable(row.get(LOGIN_ATTEMPT.NAME_ID)),
                 Arrays.stream(json.read(row.get(LOGIN_ATTEMPT.CHECKS), StoredCheck[].class))
                         .flatMap(check -> check.check().stream())
-                        .toList());
+                        .toList(),
+                row.field(LOGIN_ATTEMPT.REDACTED_XML) == null
+                        ? Optional.empty()
+                        : Optional.ofNullable(row.get(LOGIN_ATTEMPT.REDACTED_XML)));
     }
 
     private void write(List<ValidationReport> reports) {
@@ -174,13 +183,15 @@ public final class JooqReports implements Reports, AutoCloseable {
         for (ValidationReport report : reports) {
             String checks =
                     json.write(report.checks().stream().map(StoredCheck::of).toList());
-            if (!rows.isEmpty() && characters + checks.length() > MOST_CHARACTERS) {
+            int length =
+                    checks.length() + report.redactedXml().map(String::length).orElse(0);
+            if (!rows.isEmpty() && characters + length > MOST_CHARACTERS) {
                 insertEach(rows);
                 rows.clear();
                 characters = 0;
             }
             rows.add(new Row(report, checks));
-            characters += checks.length();
+            characters += length;
         }
         insertEach(rows);
     }
@@ -217,7 +228,8 @@ public final class JooqReports implements Reports, AutoCloseable {
                 LOGIN_ATTEMPT.CHECKS,
                 LOGIN_ATTEMPT.NAME_SHA256,
                 LOGIN_ATTEMPT.EMAIL_SHA256,
-                LOGIN_ATTEMPT.CODE);
+                LOGIN_ATTEMPT.CODE,
+                LOGIN_ATTEMPT.REDACTED_XML);
         for (Row row : rows) {
             ValidationReport report = row.report();
             insert = insert.values(
@@ -231,7 +243,8 @@ public final class JooqReports implements Reports, AutoCloseable {
                     row.checks(),
                     report.nameId().map(JooqReports::key).orElse(null),
                     email(report).map(JooqReports::key).orElse(null),
-                    report.refusal().map(check -> check.code().code()).orElse(null));
+                    report.refusal().map(check -> check.code().code()).orElse(null),
+                    report.redactedXml().orElse(null));
         }
         insert.execute();
     }
