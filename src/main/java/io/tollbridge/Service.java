@@ -9,6 +9,7 @@ import io.javalin.util.JavalinBindException;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
+import io.tollbridge.api.Operators;
 import io.tollbridge.api.Troubleshooting;
 import io.tollbridge.config.Settings;
 import io.tollbridge.directory.ImplicitSunset;
@@ -23,6 +24,7 @@ import io.tollbridge.keys.WrongMasterKey;
 import io.tollbridge.login.Approving;
 import io.tollbridge.login.Artifacts;
 import io.tollbridge.login.Authorize;
+import io.tollbridge.login.BreakGlass;
 import io.tollbridge.login.Explain;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.Landing;
@@ -108,6 +110,7 @@ import io.tollbridge.store.JooqUsage;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.JooqWebhooks;
+import io.tollbridge.store.LastLoginTimes;
 import io.tollbridge.store.SecretUseTimes;
 import io.tollbridge.web.Authorization;
 import io.tollbridge.web.ClientAddress;
@@ -207,6 +210,7 @@ public final class Service implements AutoCloseable {
         JooqAuthorizedApplications applications = new JooqAuthorizedApplications(db, secrets::id, clock);
         JooqUsage usage = new JooqUsage(db);
         SecretUseTimes secretUses = new SecretUseTimes(db);
+        LastLoginTimes lastLogins = new LastLoginTimes(db);
         JooqIdentityProviders identityProviders = new JooqIdentityProviders(db, secrets::id, clock);
         JooqMetadataRefreshes metadataRefreshes = new JooqMetadataRefreshes(db, secrets::id, clock);
         JooqLocalAdministrators localAdministrators = new JooqLocalAdministrators(db, secrets::id, clock);
@@ -289,7 +293,7 @@ public final class Service implements AutoCloseable {
                 new AuthorizationCodeGrant(issuer, idTokens, lineage, clock),
                 new RefreshTokenGrant(issuer, idTokens, lineage, clock),
                 assertions,
-                new Saml2BearerGrant(assertions, issuer),
+                new Saml2BearerGrant(assertions, issuer, lastLogins, clock),
                 new TokenExchangeGrant(
                         assertions,
                         tokens,
@@ -315,6 +319,7 @@ public final class Service implements AutoCloseable {
                 pendingLogins,
                 subjects,
                 sessions,
+                lastLogins,
                 landing,
                 accounts,
                 new Artifacts(baseUrl, identityProviders, keys, pendingLogins, resolver(fetcher), secrets),
@@ -335,7 +340,8 @@ public final class Service implements AutoCloseable {
                 secrets,
                 clock);
         LocalSignIn localSignIn =
-                new LocalSignIn(organizations, localAdministrators, passwords, sessions, secrets, clock);
+                new LocalSignIn(
+                organizations, localAdministrators, passwords, sessions, lastLogins, secrets, clock);
 
         // Authorization requests
         JooqAuthorizations authorizations = new JooqAuthorizations(db);
@@ -411,6 +417,9 @@ public final class Service implements AutoCloseable {
         ApiRoutes apiRoutes = new ApiRoutes(
                 resourceAccess,
                 organizations,
+                new Operators(
+                        Optional.ofNullable(settings.operatorOrganization()),
+                        new BreakGlass(localAdministrators, passwords, secrets, clock)),
                 users,
                 roles,
                 new JooqDivisions(db, secrets::id, clock),
@@ -464,7 +473,7 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, signingKeys);
+        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, lastLogins, signingKeys);
         DueRefreshes dueRefreshes = new DueRefreshes(metadataRefreshes, refresher, clock);
         housekeeping.every(MINUTE, "metadata could not be refreshed", dueRefreshes::begin);
         housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
@@ -515,7 +524,12 @@ public final class Service implements AutoCloseable {
         config.http.maxRequestSize = MAX_BODY;
         config.http.prefer405over404 = true;
         config.jsonMapper(new JavalinJackson(new ObjectMapper(), true));
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            // Else Jetty completes a header by the letters of an earlier one on the same connection, whatever their case:
+            // behind a proxy one caller's "Bearer x" would spoil every token that begins with X.
+            http.setHeaderCacheCaseSensitive(true);
+        });
         config.routes.before(underWay::begin);
         config.requestLogger.http((context, milliseconds) -> {
             metrics.request(context, Duration.ofNanos((long) (milliseconds * 1_000_000)));
@@ -530,11 +544,13 @@ public final class Service implements AutoCloseable {
             JooqClients clients,
             JooqUsage usage,
             SecretUseTimes secretUses,
+            LastLoginTimes lastLogins,
             SigningKeys signingKeys) {
         Expiry expiry = new Expiry(db, clock);
         String idleUnwritten = "when tokens were last used could not be written";
         String usageUnwritten = "the counts of requests could not be written";
         String secretsUnwritten = "when secrets were last used could not be written";
+        String loginsUnwritten = "when users last signed in could not be written";
         Housekeeping housekeeping = new Housekeeping();
         housekeeping.every(MINUTE, "what is past its time could not be deleted", expiry::sweep);
         housekeeping.every(
@@ -543,9 +559,11 @@ public final class Service implements AutoCloseable {
         housekeeping.every(Duration.ofSeconds(5), idleUnwritten, idleTimes::flush);
         housekeeping.every(Duration.ofSeconds(10), usageUnwritten, usage::flush);
         housekeeping.every(Duration.ofSeconds(10), secretsUnwritten, () -> secretUses.flush(clock.instant()));
+        housekeeping.every(Duration.ofSeconds(5), loginsUnwritten, lastLogins::flush);
         housekeeping.atStop(idleUnwritten, idleTimes::close);
         housekeeping.atStop(usageUnwritten, usage::close);
         housekeeping.atStop(secretsUnwritten, secretUses::close);
+        housekeeping.atStop(loginsUnwritten, lastLogins::close);
         return housekeeping;
     }
 

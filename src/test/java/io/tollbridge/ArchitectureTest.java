@@ -63,7 +63,7 @@ class ArchitectureTest {
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),
             Map.entry("webhook", Set.of("directory", "keys", "audit", "outbound")),
-            Map.entry("operations", Set.of("config", "store", "directory", "keys", "audit")),
+            Map.entry("operations", Set.of("config", "store", "login", "directory", "keys", "audit")),
             Map.entry("command", Set.of("saml", "directory", "keys")),
             Map.entry(
                     "store",

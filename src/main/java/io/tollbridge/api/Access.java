@@ -24,6 +24,17 @@ public sealed interface Access extends RouteRole {
         }
     }
 
+    /**
+     * A token of the organization that runs the service, which may use this permission. Every Admin holds it in his own
+     * organization, where it is good for nothing.
+     */
+    record OfOperator(Permission permission) implements Access {
+        @Override
+        public String toString() {
+            return permission.name() + " of the operator";
+        }
+    }
+
     /** Nobody: there is no such route, which whoever has a good token is told. */
     record NotOffered() implements Access {
         @Override
@@ -35,6 +46,11 @@ public sealed interface Access extends RouteRole {
     /** Whoever has a good token. */
     static Access anyToken() {
         return new AnyToken();
+    }
+
+    /** The same permission, held in the operator's organization. */
+    static Access operator(Permission permission) {
+        return new OfOperator(permission);
     }
 
     /** A token whose roles, and for a user's token whose scope too, hold the permission. */

@@ -35,6 +35,9 @@ sealed interface ApiError {
     /** RFC 6750 §3.1, insufficient_scope. */
     record Forbidden(String permission) implements ApiError {}
 
+    /** It is for operators: the permission is not held, or not in the organization that runs the service. */
+    record ForOperators(String permission) implements ApiError {}
+
     /** The permission is held, but not for the division of this thing. */
     record ForbiddenIn(String permission, String division) implements ApiError {}
 
@@ -83,6 +86,12 @@ sealed interface ApiError {
                 Problem.of(401, "Unauthorized", "The token is bound to a key, and the DPoP proof is not good.");
             case Forbidden(String permission) ->
                 Problem.of(403, "Forbidden", "The token does not have the permission " + permission + ".");
+            case ForOperators(String permission) ->
+                Problem.of(
+                        403,
+                        "Forbidden",
+                        "This needs the permission " + permission
+                                + " in the operator's organization, which TOLLBRIDGE_OPERATOR_ORG names.");
             case ForbiddenIn(String permission, String division) ->
                 Problem.of(
                         403,
@@ -121,6 +130,7 @@ sealed interface ApiError {
                         + (sent ? ", error=\"invalid_token\", error_description=\"The token is not good\"" : ""));
             case Unproved(String challenge) -> Optional.of(challenge);
             case Forbidden(String permission) -> insufficientScope(permission);
+            case ForOperators(String permission) -> insufficientScope(permission);
             case ForbiddenIn denied -> insufficientScope(denied.permission());
             case Unreadable _,
                     Invalid _,

@@ -1,11 +1,13 @@
 package io.tollbridge.api;
 
 import static io.tollbridge.api.Access.anyToken;
+import static io.tollbridge.api.Access.operator;
 import static io.tollbridge.api.Access.permission;
 import static io.tollbridge.directory.Permission.AUDIT_EVENT_VIEW;
 import static io.tollbridge.directory.Permission.AUTHORIZATION_ROLE_EDIT;
 import static io.tollbridge.directory.Permission.AUTHORIZATION_ROLE_VIEW;
 import static io.tollbridge.directory.Permission.DIRECTORY_ORGANIZATION_EDIT;
+import static io.tollbridge.directory.Permission.DIRECTORY_ORGANIZATION_OPERATE;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_EDIT;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_ADD;
@@ -63,6 +65,7 @@ public final class ApiRoutes {
     private final DivisionsResource divisions;
     private final CatalogueResource catalogue;
     private final OrganizationResource organization;
+    private final OrganizationsResource organizations;
     private final OrganizationKeysResource keys;
     private final AuditEventsResource auditEvents;
     private final ClientsResource clients;
@@ -82,6 +85,7 @@ public final class ApiRoutes {
     public ApiRoutes(
             ResourceAccess resourceAccess,
             Organizations organizations,
+            Operators operators,
             Users users,
             Roles roles,
             Divisions divisions,
@@ -104,19 +108,27 @@ public final class ApiRoutes {
             Secrets secrets,
             Clock clock) {
         RoleGrants grants = new RoleGrants(roles);
-        this.guard = new BearerGuard(new ShownTokens(resourceAccess, clientCertificates));
+        this.guard = new BearerGuard(
+                new ShownTokens(resourceAccess, clientCertificates), organizations, operators.organization());
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;
-        this.users = new UsersResource(users, organizations, grants, secrets, clock);
+        this.users = new UsersResource(users, organizations, lineage, grants, secrets, clock);
         this.roles = new RolesResource(roles, secrets);
         this.divisions = new DivisionsResource(divisions, secrets);
         this.catalogue = new CatalogueResource();
         this.organization = new OrganizationResource(organizations);
+        this.organizations = new OrganizationsResource(organizations, operators, secrets);
         this.keys = new OrganizationKeysResource(keys, rollOver);
         this.auditEvents = new AuditEventsResource(audit);
         this.clients = new ClientsResource(
-                clients.clients(), grants, clients.implicit(), clientCertificates.offered(), secrets, clock);
+                clients.clients(),
+                organizations,
+                grants,
+                clients.implicit(),
+                clientCertificates.offered(),
+                secrets,
+                clock);
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
         this.usage = new UsageResource(this.clients, clients.usage());
         this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);
@@ -153,8 +165,17 @@ public final class ApiRoutes {
         api.get("/users/{id}/identities", permission(DIRECTORY_USER_VIEW), users::identities);
         api.delete("/users/{id}/identities/{identity}", permission(DIRECTORY_USER_EDIT), users::forgetIdentity);
 
+        api.get("/users/{id}/applications", permission(DIRECTORY_USER_VIEW), users::applications);
+        api.get("/users/{id}/sessions", permission(DIRECTORY_USER_VIEW), users::sessions);
+        api.get("/users/{id}/tokens", permission(DIRECTORY_USER_VIEW), users::tokens);
+
         api.get("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::get);
         api.put("/organization", permission(DIRECTORY_ORGANIZATION_EDIT), organization::replace);
+
+        api.get("/organizations", operator(DIRECTORY_ORGANIZATION_OPERATE), organizations::list);
+        api.post("/organizations", operator(DIRECTORY_ORGANIZATION_OPERATE), organizations::create);
+        api.get("/organizations/{id}", operator(DIRECTORY_ORGANIZATION_OPERATE), organizations::get);
+        api.put("/organizations/{id}", operator(DIRECTORY_ORGANIZATION_OPERATE), organizations::replace);
 
         api.get("/organization/keys", permission(DIRECTORY_ORGANIZATION_EDIT), keys::list);
         api.post("/organization/keys/next", permission(DIRECTORY_ORGANIZATION_EDIT), keys::publish);

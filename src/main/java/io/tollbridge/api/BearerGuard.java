@@ -3,10 +3,13 @@ package io.tollbridge.api;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
+import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Permission;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.web.ShownTokens;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +19,14 @@ final class BearerGuard {
     private static final String TOKEN = ActiveToken.class.getName();
 
     private final ShownTokens shownTokens;
+    private final Organizations organizations;
+    private final Optional<String> operator;
 
-    BearerGuard(ShownTokens shownTokens) {
+    /** {@code operator}: the slug of the organization that runs the service, if one does by the API. */
+    BearerGuard(ShownTokens shownTokens, Organizations organizations, Optional<String> operator) {
         this.shownTokens = shownTokens;
+        this.organizations = organizations;
+        this.operator = operator;
     }
 
     /** Checks it before anything else is read of the request. */
@@ -37,14 +45,32 @@ final class BearerGuard {
             switch (needed) {
                 case Access.AnyToken(), Access.NotOffered() -> {}
                 case Access.WithPermission(var permission) -> {
-                    // HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for
-                    // those.
-                    if (!(reads(ctx) ? token.may(permission) : token.mayChangeBy(permission))) {
+                    if (!may(ctx, token, permission)) {
                         throw new ApiRefused(new ApiError.Forbidden(permission.name()));
+                    }
+                }
+                case Access.OfOperator(var permission) -> {
+                    if (!may(ctx, token, permission) || !isOperators(token)) {
+                        throw new ApiRefused(new ApiError.ForOperators(permission.name()));
                     }
                 }
             }
         });
+    }
+
+    /** HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for those. */
+    private static boolean may(Context ctx, ActiveToken token, Permission permission) {
+        return reads(ctx) ? token.may(permission) : token.mayChangeBy(permission);
+    }
+
+    private boolean isOperators(ActiveToken token) {
+        try {
+            return operator.flatMap(organizations::bySlug)
+                    .filter(one -> one.id().equals(token.organizationId()))
+                    .isPresent();
+        } catch (DirectoryAway away) {
+            throw unavailable(away);
+        }
     }
 
     private static boolean reads(Context ctx) {

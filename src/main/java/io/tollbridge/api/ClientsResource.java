@@ -9,6 +9,8 @@ import io.tollbridge.directory.Clients;
 import io.tollbridge.directory.GrantType;
 import io.tollbridge.directory.ImplicitSunset;
 import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.OrganizationSettings;
+import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Sha256;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /** {@code /clients}. A client's secret is in the answer that made it and never again. */
 final class ClientsResource {
     private final Clients clients;
+    private final Organizations organizations;
     private final RoleGrants grants;
     private final ImplicitSunset implicit;
     private final boolean certificates;
@@ -31,12 +34,14 @@ final class ClientsResource {
     /** {@code certificates}: whether a proxy passes those of clients on. */
     ClientsResource(
             Clients clients,
+            Organizations organizations,
             RoleGrants grants,
             ImplicitSunset implicit,
             boolean certificates,
             Secrets secrets,
             Clock clock) {
         this.clients = clients;
+        this.organizations = organizations;
         this.grants = grants;
         this.implicit = implicit;
         this.certificates = certificates;
@@ -61,7 +66,7 @@ final class ClientsResource {
         Fields fields = call.fields();
         ClientBody body = ClientBody.read(fields, certificates);
         Instant now = clock.instant();
-        refuseNewImplicit(fields, body.grantType(), now);
+        refuseNewImplicit(call, fields, body.grantType(), now);
         String secret = secrets.token();
         Initiator by = call.initiator();
         Client client = fields.make(() -> {
@@ -108,7 +113,7 @@ final class ClientsResource {
             Call call, Fields fields, ClientBody body, boolean active, Optional<Instant> deleteAt, Client client) {
         Instant now = clock.instant();
         if (client.settings().grantType() != GrantType.IMPLICIT) {
-            refuseNewImplicit(fields, body.grantType(), now);
+            refuseNewImplicit(call, fields, body.grantType(), now);
         }
         if (deleteAt.filter(at -> !at.isAfter(now) && !client.deleteAt().equals(Optional.of(at)))
                 .isPresent()) {
@@ -182,12 +187,21 @@ final class ClientsResource {
                 : List.of();
     }
 
-    private void refuseNewImplicit(Fields fields, GrantType grant, Instant now) {
-        if (grant == GrantType.IMPLICIT && !implicit.allowsNew(now)) {
+    private void refuseNewImplicit(Call call, Fields fields, GrantType grant, Instant now) {
+        if (grant != GrantType.IMPLICIT) {
+            return;
+        }
+        if (!implicit.allowsNew(now)) {
             fields.problem(
                     "grant_types",
                     "there is no new implicit client since " + implicit.noNewFrom()
                             + ": use authorization_code with PKCE");
+        } else if (organizations
+                .settings(call.organizationId())
+                .filter(OrganizationSettings::implicitAllowed)
+                .isEmpty()) {
+            fields.problem(
+                    "grant_types", "the organization has switched implicit off: use authorization_code with PKCE");
         }
     }
 

@@ -23,7 +23,7 @@ final class DivisionsResource {
     }
 
     void list(Call call) {
-        call.answer(ListAnswer.of(divisions.list(call.organizationId(), call.page()), Answer::of));
+        call.answer(ListAnswer.of(divisions.list(call.organizationId(), call.query("q"), call.page()), Answer::of));
     }
 
     void get(Call call) {

@@ -45,6 +45,11 @@ final class Fields {
         return new Fields(texts, files, true);
     }
 
+    /** Whether the request says anything of it. */
+    boolean has(String name) {
+        return values.has(name);
+    }
+
     /** One line of text. */
     Optional<String> text(String name) {
         Optional<String> text = document(name);

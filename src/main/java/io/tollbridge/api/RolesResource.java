@@ -34,7 +34,7 @@ final class RolesResource {
     }
 
     void list(Call call) {
-        call.answer(ListAnswer.of(roles.list(call.organizationId(), call.page()), Answer::of));
+        call.answer(ListAnswer.of(roles.list(call.organizationId(), call.query("q"), call.page()), Answer::of));
     }
 
     void get(Call call) {

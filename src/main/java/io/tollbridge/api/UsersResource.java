@@ -4,17 +4,24 @@ import static io.tollbridge.directory.Permission.DIRECTORY_USER_EDIT;
 import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 
 import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.OrganizationSettings;
 import io.tollbridge.directory.Organizations;
+import io.tollbridge.directory.Page;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.User;
+import io.tollbridge.directory.UserSearch;
 import io.tollbridge.directory.Users;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.oauth.Lineage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** {@code /users}, each within the divisions that the caller's permission is held for. */
 final class UsersResource {
@@ -23,13 +30,21 @@ final class UsersResource {
 
     private final Users users;
     private final Organizations organizations;
+    private final Lineage lineage;
     private final RoleGrants grants;
     private final Secrets secrets;
     private final Clock clock;
 
-    UsersResource(Users users, Organizations organizations, RoleGrants grants, Secrets secrets, Clock clock) {
+    UsersResource(
+            Users users,
+            Organizations organizations,
+            Lineage lineage,
+            RoleGrants grants,
+            Secrets secrets,
+            Clock clock) {
         this.users = users;
         this.organizations = organizations;
+        this.lineage = lineage;
         this.grants = grants;
         this.secrets = secrets;
         this.clock = clock;
@@ -58,8 +73,9 @@ final class UsersResource {
             List<RoleAnswer> roles,
             boolean active,
             Instant createdAt,
-            Instant modifiedAt) {
-        static Answer of(User user) {
+            Instant modifiedAt,
+            Optional<Instant> lastLoginAt) {
+        static Answer of(User user, Map<UUID, Instant> lastLogins) {
             return new Answer(
                     user.id(),
                     user.email().text(),
@@ -68,7 +84,8 @@ final class UsersResource {
                     RoleAnswer.of(user.roles()),
                     user.active(),
                     user.createdAt(),
-                    user.modifiedAt());
+                    user.modifiedAt(),
+                    Optional.ofNullable(lastLogins.get(user.id())));
         }
     }
 
@@ -81,14 +98,27 @@ final class UsersResource {
     }
 
     void list(Call call) {
-        call.answer(ListAnswer.of(
-                users.list(call.organizationId(), call.divisions(DIRECTORY_USER_VIEW), call.page()), Answer::of));
+        Optional<Set<String>> held = call.divisions(DIRECTORY_USER_VIEW);
+        Optional<Set<String>> wanted = call.query("division").map(Set::of);
+        UserSearch search = new UserSearch(
+                call.query("q"),
+                wanted.isPresent() && held.isPresent()
+                        ? wanted.map(names -> names.stream()
+                                .filter(held.get()::contains)
+                                .collect(Collectors.toSet()))
+                        : wanted.or(() -> held),
+                call.query("role"),
+                call.query("active").map(UsersResource::isActive));
+        Page<User> page = users.list(call.organizationId(), search, call.page());
+        Map<UUID, Instant> lastLogins = users.lastLogins(
+                call.organizationId(), page.items().stream().map(User::id).toList());
+        call.answer(ListAnswer.of(page, user -> Answer.of(user, lastLogins)));
     }
 
     void get(Call call) {
         User user = found(call);
         call.requireIn(DIRECTORY_USER_VIEW, user.division());
-        call.answer(Answer.of(user), user.version());
+        call.answer(answer(user), user.version());
     }
 
     void create(Call call) {
@@ -111,13 +141,13 @@ final class UsersResource {
         grants.require(call, user.roles());
         Change.require(users.create(user, call.initiator()));
         User created = users.byId(user.organizationId(), user.id()).orElse(user);
-        call.created("/users/" + created.id(), Answer.of(created), created.version());
+        call.created("/users/" + created.id(), answer(created), created.version());
     }
 
     void replace(Call call) {
         Fields fields = call.fields();
         Body body = Body.read(fields);
-        fields.ignore("id", "created_at", "modified_at");
+        fields.ignore("id", "created_at", "modified_at", "last_login_at");
         User saved = change(call)
                 .save(
                         user -> {
@@ -138,7 +168,7 @@ final class UsersResource {
                             return changed;
                         },
                         changed -> users.update(changed, call.initiator()));
-        call.answer(Answer.of(saved), saved.version());
+        call.answer(answer(saved), saved.version());
     }
 
     /** The roles alone: those taken away must be held too, as whoever changes a user must hold all that user's roles. */
@@ -154,7 +184,7 @@ final class UsersResource {
                             return user.withRoles(roles, clock.instant());
                         },
                         changed -> users.updateRoles(changed, call.initiator()));
-        call.answer(Answer.of(saved), saved.version());
+        call.answer(answer(saved), saved.version());
     }
 
     void delete(Call call) {
@@ -166,11 +196,52 @@ final class UsersResource {
 
     /** The persistent NameIDs that are remembered for the user (HTTP.md section 7). */
     void identities(Call call) {
-        User user = found(call);
-        call.requireIn(DIRECTORY_USER_VIEW, user.division());
+        User user = viewed(call);
         call.answer(ListAnswer.all(users.identities(call.organizationId(), user.id()).stream()
                 .map(IdentityAnswer::of)
                 .toList()));
+    }
+
+    /** The user's browser sessions that are open now. */
+    void sessions(Call call) {
+        User user = viewed(call);
+        Instant now = clock.instant();
+        call.answer(ListAnswer.of(
+                lineage.sessions(call.organizationId(), Optional.of(user.id()), now, call.page()),
+                link -> LineageResource.Answer.of(link, now)));
+    }
+
+    /** The access tokens that are out for the user. */
+    void tokens(Call call) {
+        User user = viewed(call);
+        Instant now = clock.instant();
+        call.answer(ListAnswer.of(
+                lineage.tokens(call.organizationId(), user.id(), now, call.page()),
+                link -> LineageResource.Answer.of(link, now)));
+    }
+
+    /** The applications that hold tokens of the user. */
+    void applications(Call call) {
+        User user = viewed(call);
+        call.answer(ListAnswer.all(lineage.applications(call.organizationId(), user.id(), clock.instant())));
+    }
+
+    private User viewed(Call call) {
+        User user = found(call);
+        call.requireIn(DIRECTORY_USER_VIEW, user.division());
+        return user;
+    }
+
+    private Answer answer(User user) {
+        return Answer.of(user, users.lastLogins(user.organizationId(), List.of(user.id())));
+    }
+
+    private static boolean isActive(String word) {
+        return switch (word) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new InvalidValue("active", "must be true or false");
+        };
     }
 
     void forgetIdentity(Call call) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param masterKey base64 of 32 bytes; null only with the embedded database
  * @param fetchAllow host names in lower case that may be fetched from though their address is private
  * @param clientCertificateHeader the header in which a trusted proxy passes a client's TLS certificate on
+ * @param operatorOrganization the slug of the organization whose administrators make organizations by the API
  * @param implicitNoNewFrom the day of UTC from which no implicit client is made
  * @param implicitEndsOn the day of UTC from which implicit clients get no tokens
  */
@@ -37,10 +38,12 @@ public record Settings(
         @Nullable Bootstrap bootstrap,
         TrustedProxies trustedProxies,
         @Nullable String clientCertificateHeader,
+        @Nullable String operatorOrganization,
         LocalDate implicitNoNewFrom,
         LocalDate implicitEndsOn) {
 
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final String SLUG_SHAPE = "a slug: a-z, 0-9 and -, at most 63, not - first";
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]{1,253}");
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}");
@@ -76,6 +79,7 @@ public record Settings(
                 bootstrap(variables),
                 trustedProxies(variables),
                 clientCertificateHeader(variables),
+                variables.find("TOLLBRIDGE_OPERATOR_ORG", SLUG.asMatchPredicate(), SLUG_SHAPE),
                 day(variables, "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM", "2026-05-01"),
                 day(variables, "TOLLBRIDGE_IMPLICIT_ENDS_ON", "2027-05-01"));
     }
@@ -194,7 +198,7 @@ public record Settings(
         variables.needs(clientName, organizationName);
         variables.needs(emailName, organizationName);
         String organization = variables.find(
-                organizationName, SLUG.asMatchPredicate(), "a slug: a-z, 0-9 and -, at most 63, not - first");
+                organizationName, SLUG.asMatchPredicate(), SLUG_SHAPE);
         String visible = "at most 255 visible ASCII characters";
         String clientId = variables.find(clientName, VISIBLE.asMatchPredicate(), visible);
         String clientSecret = variables.find(secretName, VISIBLE.asMatchPredicate(), visible);

@@ -8,8 +8,8 @@ import java.util.UUID;
 public interface Divisions {
     Optional<Division> byId(UUID organizationId, UUID id);
 
-    /** By name. */
-    Page<Division> list(UUID organizationId, PageRequest page);
+    /** By name; {@code part}: those whose name holds it, in whatever case. */
+    Page<Division> list(UUID organizationId, Optional<String> part, PageRequest page);
 
     Saved create(Division division, Initiator by);
 

@@ -64,7 +64,7 @@ public record IdentityProviderSettings(
     }
 
     /** Pages show and the service fetches these: javascript:, data: and file: stay out. */
-    private static void requireWeb(String field, String text) {
+    static void requireWeb(String field, String text) {
         try {
             URI uri = new URI(text);
             boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());

@@ -13,8 +13,17 @@ public interface Organizations {
 
     Optional<Organization> bySlug(String slug);
 
+    /** The one that this e-mail domain leads to. */
+    Optional<Organization> byEmailDomain(String domain);
+
+    /** All of them, by slug: for operators alone. */
+    Page<Organization> list(PageRequest page);
+
     /** Creates it with its Home division and the built-in roles, if no organization has this slug yet. */
     Organization createIfAbsent(Organization organization, Initiator by);
+
+    /** Creates it so with all these settings, or not at all; the version is that of nothing yet, 0. */
+    Saved create(OrganizationSettings settings, Initiator by);
 
     /** Gives the built-in roles of every organization the permissions that this version of the service added to them. */
     void updateBuiltInRoles(Initiator by);

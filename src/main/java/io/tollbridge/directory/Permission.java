@@ -18,6 +18,7 @@ public record Permission(String name) {
     public static final Permission DIRECTORY_USER_VIEW = new Permission("directory:user:view");
     public static final Permission DIRECTORY_USER_EDIT = new Permission("directory:user:edit");
     public static final Permission DIRECTORY_ORGANIZATION_EDIT = new Permission("directory:organization:edit");
+    public static final Permission DIRECTORY_ORGANIZATION_OPERATE = new Permission("directory:organization:operate");
     public static final Permission DIRECTORY_SCIM_PROVISION = new Permission("directory:scim:provision");
     public static final Permission AUTHORIZATION_ROLE_VIEW = new Permission("authorization:role:view");
     public static final Permission AUTHORIZATION_ROLE_EDIT = new Permission("authorization:role:edit");
@@ -34,6 +35,9 @@ public record Permission(String name) {
             new Known(DIRECTORY_USER_VIEW, "See users"),
             new Known(DIRECTORY_USER_EDIT, "Create, change and delete users and give them roles"),
             new Known(DIRECTORY_ORGANIZATION_EDIT, "See and change the organization's settings"),
+            new Known(
+                    DIRECTORY_ORGANIZATION_OPERATE,
+                    "Create organizations and set them up; counts in the operator's organization alone"),
             new Known(DIRECTORY_SCIM_PROVISION, "Provision users and groups by SCIM"),
             new Known(AUTHORIZATION_ROLE_VIEW, "See roles, divisions, permissions and scopes"),
             new Known(AUTHORIZATION_ROLE_EDIT, "Create, change and delete roles and divisions"),

@@ -12,8 +12,8 @@ public interface Roles {
 
     Optional<Role> byId(UUID organizationId, UUID id);
 
-    /** By name. */
-    Page<Role> list(UUID organizationId, PageRequest page);
+    /** By name; {@code part}: those whose name holds it, in whatever case. */
+    Page<Role> list(UUID organizationId, Optional<String> part, PageRequest page);
 
     Saved create(Role role, Initiator by);
 

@@ -2,17 +2,21 @@ package io.tollbridge.directory;
 
 import io.tollbridge.audit.Initiator;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** The users of all organizations; every method is within one. */
 public interface Users {
     Optional<User> byId(UUID organizationId, UUID id);
 
-    /** {@code divisions}: those whose users are listed; all if absent. */
-    Page<User> list(UUID organizationId, Optional<Set<String>> divisions, PageRequest page);
+    /** In the order they were made. */
+    Page<User> list(UUID organizationId, UserSearch search, PageRequest page);
+
+    /** When each of these last signed in, as far as they ever did since this is kept. */
+    Map<UUID, Instant> lastLogins(UUID organizationId, Collection<UUID> userIds);
 
     Saved create(User user, Initiator by);
 

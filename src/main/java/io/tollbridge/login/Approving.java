@@ -35,7 +35,7 @@ public final class Approving {
         List<String> names = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<Role> page = roles.list(organizationId, new PageRequest(cursor, ROLES_AT_ONCE));
+            Page<Role> page = roles.list(organizationId, Optional.empty(), new PageRequest(cursor, ROLES_AT_ONCE));
             page.items().forEach(role -> names.add(role.name()));
             cursor = page.next();
         } while (cursor.isPresent());

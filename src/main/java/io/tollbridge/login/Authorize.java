@@ -172,6 +172,12 @@ public final class Authorize {
             throw refused(request, AuthorizationError.LOGIN_REQUIRED, "Somebody else is signed in.");
         }
         Standing standing = standings.of(person.organization().id(), request.clientId(), person.userId());
+        if (request.type() == AuthorizationRequest.ResponseType.TOKEN && !standing.implicitAllowed()) {
+            throw refused(
+                    request,
+                    AuthorizationError.UNSUPPORTED_RESPONSE_TYPE,
+                    "The organization has switched the implicit grant off. Use the authorization code with PKCE.");
+        }
         if (!standing.approved()) {
             return notApproved(pending, person, standing, visitor);
         }

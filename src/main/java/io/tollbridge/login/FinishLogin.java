@@ -3,6 +3,7 @@ package io.tollbridge.login;
 import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
+import io.tollbridge.directory.LastLogins;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Person;
@@ -63,6 +64,7 @@ public final class FinishLogin {
     private final PendingLogins pendingLogins;
     private final Subjects subjects;
     private final Sessions sessions;
+    private final LastLogins lastLogins;
     private final Landing landing;
     private final NewAccounts accounts;
     private final Artifacts artifacts;
@@ -80,6 +82,7 @@ public final class FinishLogin {
             PendingLogins pendingLogins,
             Subjects subjects,
             Sessions sessions,
+            LastLogins lastLogins,
             Landing landing,
             NewAccounts accounts,
             Artifacts artifacts,
@@ -94,6 +97,7 @@ public final class FinishLogin {
         this.pendingLogins = pendingLogins;
         this.subjects = subjects;
         this.sessions = sessions;
+        this.lastLogins = lastLogins;
         this.landing = landing;
         this.accounts = accounts;
         this.artifacts = artifacts;
@@ -387,6 +391,7 @@ public final class FinishLogin {
             }
             validation.pass(CheckCode.REPLAY, "first use", "first use");
             subjects.remember(assertion, identityProvider, user);
+            lastLogins.signedIn(user.id(), now);
             return new Finished(token, expiresAt, location);
         }
     }

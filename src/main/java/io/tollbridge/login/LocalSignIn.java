@@ -3,6 +3,7 @@ package io.tollbridge.login;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tollbridge.directory.EmailAddress;
+import io.tollbridge.directory.LastLogins;
 import io.tollbridge.directory.LocalAdministrators;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Organizations;
@@ -30,6 +31,7 @@ public final class LocalSignIn {
     private final LocalAdministrators administrators;
     private final Passwords passwords;
     private final Sessions sessions;
+    private final LastLogins lastLogins;
     private final Secrets secrets;
     private final Clock clock;
     private final Cache<String, AtomicInteger> failures;
@@ -39,12 +41,14 @@ public final class LocalSignIn {
             LocalAdministrators administrators,
             Passwords passwords,
             Sessions sessions,
+            LastLogins lastLogins,
             Secrets secrets,
             Clock clock) {
         this.organizations = organizations;
         this.administrators = administrators;
         this.passwords = passwords;
         this.sessions = sessions;
+        this.lastLogins = lastLogins;
         this.secrets = secrets;
         this.clock = clock;
         this.failures = Caffeine.newBuilder()
@@ -89,6 +93,7 @@ public final class LocalSignIn {
                 now,
                 now.plus(SESSION),
                 TokenDetails.NONE.withAuthTime(Optional.of(now.getEpochSecond()))));
+        lastLogins.signedIn(known.get().user().id(), now);
         return new FinishLogin.Finished(token, now.plus(SESSION), path);
     }
 }

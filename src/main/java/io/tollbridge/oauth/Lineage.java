@@ -30,4 +30,17 @@ public interface Lineage {
 
     /** The sessions that are good now, the newest first. */
     Page<Link> sessions(UUID organizationId, Optional<UUID> userId, Instant now, PageRequest page);
+
+    /** A user's access tokens that are good now, the newest first. */
+    Page<Link> tokens(UUID organizationId, UUID userId, Instant now, PageRequest page);
+
+    /**
+     * An application that a user's tokens are out for.
+     *
+     * @param tokens access tokens and refresh families that are good now
+     */
+    record Application(String clientId, String clientName, int tokens, Instant lastIssuedAt) {}
+
+    /** By client id. */
+    List<Application> applications(UUID organizationId, UUID userId, Instant now);
 }

@@ -2,8 +2,10 @@ package io.tollbridge.oauth;
 
 import io.tollbridge.directory.Client;
 import io.tollbridge.directory.InvalidValue;
+import io.tollbridge.directory.LastLogins;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Scopes;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -13,10 +15,14 @@ import java.util.Optional;
 public final class Saml2BearerGrant {
     private final BearerAssertions assertions;
     private final TokenIssuer issuer;
+    private final LastLogins lastLogins;
+    private final Clock clock;
 
-    public Saml2BearerGrant(BearerAssertions assertions, TokenIssuer issuer) {
+    public Saml2BearerGrant(BearerAssertions assertions, TokenIssuer issuer, LastLogins lastLogins, Clock clock) {
         this.assertions = assertions;
         this.issuer = issuer;
+        this.lastLogins = lastLogins;
+        this.clock = clock;
     }
 
     /**
@@ -39,7 +45,7 @@ public final class Saml2BearerGrant {
     }
 
     private TokenIssuer.Result issued(Client client, Scopes scope, BearerAssertions.Judged judged, Binding binding) {
-        return issuer.issue(
+        TokenIssuer.Result result = issuer.issue(
                 client,
                 new TokenIssuer.Subject(
                         judged.organization().id(),
@@ -51,6 +57,10 @@ public final class Saml2BearerGrant {
                         Optional.empty(),
                         false),
                 judged.source(Optional.empty()));
+        if (result instanceof TokenIssuer.Result.Issued) {
+            lastLogins.signedIn(judged.user().id(), clock.instant());
+        }
+        return result;
     }
 
     /** RFC 7521 §4.1: at most what the client may have; all of that where nothing is asked for. */

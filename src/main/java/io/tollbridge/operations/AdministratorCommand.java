@@ -1,5 +1,6 @@
 package io.tollbridge.operations;
 
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.keys.Secrets;
@@ -38,8 +39,8 @@ final class AdministratorCommand {
                 return REFUSED;
             }
             try {
-                String password =
-                        new LocalAdministrator(installation, clock(), random()).reset(organization.get(), email);
+                String password = breakGlass(installation)
+                        .reset(organization.get(), new EmailAddress(email), OrganizationCommand.BY);
                 say("password of " + email + ": " + password);
                 return DONE;
             } catch (InvalidValue invalid) {

@@ -2,6 +2,10 @@ package io.tollbridge.operations;
 
 import io.tollbridge.config.InvalidSettings;
 import io.tollbridge.config.Settings;
+import io.tollbridge.keys.Passwords;
+import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.BreakGlass;
+import io.tollbridge.store.JooqLocalAdministrators;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -56,6 +60,15 @@ abstract class Operation implements Callable<Integer> {
 
     final SecureRandom random() {
         return environment.random();
+    }
+
+    final BreakGlass breakGlass(Installation installation) {
+        Secrets secrets = new Secrets(random());
+        return new BreakGlass(
+                new JooqLocalAdministrators(installation.database().dsl(), secrets::id, clock()),
+                new Passwords(random()),
+                secrets,
+                clock());
     }
 
     /** One line of the answer. */

@@ -1,9 +1,11 @@
 package io.tollbridge.operations;
 
 import io.tollbridge.audit.Initiator;
+import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Organization;
 import io.tollbridge.keys.Secrets;
+import io.tollbridge.login.BreakGlass;
 import io.tollbridge.store.JooqOrganizations;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -42,9 +44,9 @@ final class OrganizationCommand {
             Secrets secrets = new Secrets(random());
             JooqOrganizations organizations =
                     new JooqOrganizations(installation.database().dsl(), secrets::id, clock());
-            LocalAdministrator reset = new LocalAdministrator(installation, clock(), random());
+            BreakGlass breakGlass = breakGlass(installation);
             try {
-                administrator.ifPresent(LocalAdministrator::address); // before anything is made
+                Optional<EmailAddress> address = administrator.map(EmailAddress::new); // before anything is made
                 Organization wanted = new Organization(secrets.id(), slug, name.orElse(slug));
                 if (organizations.bySlug(slug).isPresent()) {
                     problem("there is an organization " + slug + " already");
@@ -52,9 +54,8 @@ final class OrganizationCommand {
                 }
                 Organization made = organizations.createIfAbsent(wanted, BY);
                 say("organization " + made.slug() + " " + made.id());
-                if (administrator.isPresent()) {
-                    say("password of " + administrator.get() + ": " + reset.reset(made, administrator.get()));
-                }
+                address.ifPresent(
+                        email -> say("password of " + email.text() + ": " + breakGlass.reset(made, email, BY)));
                 return DONE;
             } catch (InvalidValue invalid) {
                 problem(invalid.field() + " " + invalid.problem());

@@ -5,6 +5,7 @@ import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION_ROLE;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.DIVISION;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
+import static io.tollbridge.store.jooq.Tables.ORGANIZATION;
 import static io.tollbridge.store.jooq.Tables.ROLE;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
@@ -76,18 +77,25 @@ public final class JooqAuthorizations implements Authorizations, Standings, User
         Field<Boolean> withinRoles =
                 field(withinRoles(organizationId, clientId, userId)).as("within_roles");
         Field<Boolean> mayApprove = field(mayApprove(organizationId, userId)).as("may_approve");
-        return db.select(AUTHORIZED_APPLICATION.STATE, AUTHORIZED_APPLICATION.SCOPE, withinRoles, mayApprove)
-                .from(selectOne().asTable("always"))
+        return db.select(
+                        AUTHORIZED_APPLICATION.STATE,
+                        AUTHORIZED_APPLICATION.SCOPE,
+                        withinRoles,
+                        mayApprove,
+                        ORGANIZATION.IMPLICIT_ALLOWED)
+                .from(ORGANIZATION)
                 .leftJoin(AUTHORIZED_APPLICATION)
                 .on(
-                        AUTHORIZED_APPLICATION.ORGANIZATION_ID.eq(organizationId),
+                        AUTHORIZED_APPLICATION.ORGANIZATION_ID.eq(ORGANIZATION.ID),
                         AUTHORIZED_APPLICATION.CLIENT_ID.eq(clientId))
+                .where(ORGANIZATION.ID.eq(organizationId))
                 .fetchSingle(row -> new Standing(
                         JooqClients.APPROVED.equals(row.get(AUTHORIZED_APPLICATION.STATE)),
                         Optional.ofNullable(row.get(AUTHORIZED_APPLICATION.SCOPE))
                                 .map(Scopes::parse),
                         row.get(withinRoles),
-                        row.get(mayApprove)));
+                        row.get(mayApprove),
+                        row.get(ORGANIZATION.IMPLICIT_ALLOWED)));
     }
 
     private static Condition withinRoles(UUID organizationId, String clientId, UUID userId) {

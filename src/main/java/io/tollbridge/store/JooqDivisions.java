@@ -48,14 +48,17 @@ public final class JooqDivisions implements Divisions {
     }
 
     @Override
-    public Page<Division> list(UUID organizationId, PageRequest page) {
+    public Page<Division> list(UUID organizationId, Optional<String> part, PageRequest page) {
         Condition behind = page.cursor()
                 .map(NameCursor::parse)
                 .map(last -> last.behind(DIVISION.NAME, DIVISION.ID))
                 .orElse(noCondition());
         List<Division> divisions = db.select(DIVISION.fields())
                 .from(DIVISION)
-                .where(DIVISION.ORGANIZATION_ID.eq(organizationId), behind)
+                .where(
+                        DIVISION.ORGANIZATION_ID.eq(organizationId),
+                        part.map(DIVISION.NAME::contains).orElse(noCondition()),
+                        behind)
                 .orderBy(DIVISION.NAME, DIVISION.ID)
                 .limit(page.size() + 1)
                 .fetch(JooqDivisions::division);

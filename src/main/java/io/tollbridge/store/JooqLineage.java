@@ -1,8 +1,13 @@
 package io.tollbridge.store;
 
 import static io.tollbridge.store.jooq.Tables.AUTHORIZED_APPLICATION;
+import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
@@ -29,6 +34,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectConditionStep;
 
@@ -128,16 +134,49 @@ public final class JooqLineage implements Lineage {
 
     @Override
     public Page<Link> sessions(UUID organizationId, Optional<UUID> userId, Instant now, PageRequest page) {
+        Condition ofThem = CREDENTIAL
+                .CLIENT_ID
+                .isNull() // what the index begins with
+                .and(CREDENTIAL.KIND.eq(Credentials.SESSION))
+                .and(userId.map(CREDENTIAL.USER_ID::eq).orElse(noCondition()));
+        return good(organizationId, ofThem, now, page);
+    }
+
+    @Override
+    public Page<Link> tokens(UUID organizationId, UUID userId, Instant now, PageRequest page) {
+        return good(
+                organizationId,
+                CREDENTIAL.USER_ID.eq(userId).and(CREDENTIAL.KIND.eq(Credentials.ACCESS_TOKEN)),
+                now,
+                page);
+    }
+
+    @Override
+    public List<Application> applications(UUID organizationId, UUID userId, Instant now) {
+        Field<String> name = field("json_value({0}, {1})", String.class, CLIENT.SETTINGS, inline("$.client_name"));
+        return db.select(CLIENT.CLIENT_ID, name, count(), max(CREDENTIAL.ISSUED_AT))
+                .from(CREDENTIAL)
+                .join(CLIENT)
+                .on(CLIENT.CLIENT_ID.eq(CREDENTIAL.CLIENT_ID))
+                .where(
+                        isOf(organizationId),
+                        CREDENTIAL.USER_ID.eq(userId),
+                        CREDENTIAL.EXPIRES_AT.gt(now).or(CREDENTIAL.REFRESH_EXPIRES_AT.gt(now)),
+                        CREDENTIAL.REVOKED_AT.isNull())
+                .groupBy(CLIENT.CLIENT_ID, name)
+                .orderBy(CLIENT.CLIENT_ID)
+                .fetch(row -> new Application(row.value1(), row.value2(), row.value3(), row.value4()));
+    }
+
+    private Page<Link> good(UUID organizationId, Condition which, Instant now, PageRequest page) {
         Condition behind = page.cursor()
                 .map(Cursor::parse)
                 .map(last -> Cursor.before(CREDENTIAL.ISSUED_AT, last.at(), CREDENTIAL.ID, last.uuid()))
                 .orElse(noCondition());
         List<Link> links = links(isOf(organizationId)
-                        .and(CREDENTIAL.CLIENT_ID.isNull()) // what the index begins with
-                        .and(CREDENTIAL.KIND.eq(Credentials.SESSION))
+                        .and(which)
                         .and(CREDENTIAL.EXPIRES_AT.gt(now))
                         .and(CREDENTIAL.REVOKED_AT.isNull())
-                        .and(userId.map(CREDENTIAL.USER_ID::eq).orElse(noCondition()))
                         .and(behind))
                 .orderBy(CREDENTIAL.ISSUED_AT.desc(), CREDENTIAL.ID.desc())
                 .limit(page.size() + 1)

@@ -66,14 +66,17 @@ public final class JooqRoles implements Roles {
     }
 
     @Override
-    public Page<Role> list(UUID organizationId, PageRequest page) {
+    public Page<Role> list(UUID organizationId, Optional<String> part, PageRequest page) {
         Condition behind = page.cursor()
                 .map(NameCursor::parse)
                 .map(last -> last.behind(ROLE.NAME, ROLE.ID))
                 .orElse(noCondition());
         List<Role> roles = db.select(ROLE.fields())
                 .from(ROLE)
-                .where(ROLE.ORGANIZATION_ID.eq(organizationId), behind)
+                .where(
+                        ROLE.ORGANIZATION_ID.eq(organizationId),
+                        part.map(ROLE.NAME::contains).orElse(noCondition()),
+                        behind)
                 .orderBy(ROLE.NAME, ROLE.ID)
                 .limit(page.size() + 1)
                 .fetch(JooqRoles::role);

@@ -5,7 +5,13 @@ package io.tollbridge.web;
  *
  * @param signedIn whether somebody is; else the other fields are empty
  * @param by the identity provider's name, or "password"
+ * @param message why the last try led nowhere, empty if there was none
  */
-public record HomePage(boolean signedIn, String name, String email, String organization, String slug, String by) {
-    static final HomePage NOBODY = new HomePage(false, "", "", "", "", "");
+public record HomePage(
+        boolean signedIn, String name, String email, String organization, String slug, String by, String message) {
+    static final HomePage NOBODY = nobody("");
+
+    static HomePage nobody(String message) {
+        return new HomePage(false, "", "", "", "", "", message);
+    }
 }

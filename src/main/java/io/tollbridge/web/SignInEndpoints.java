@@ -8,6 +8,7 @@ import io.tollbridge.directory.EmailAddress;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.Organization;
+import io.tollbridge.directory.OrganizationSettings;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.login.Authorize;
@@ -66,6 +67,7 @@ final class SignInEndpoints {
 
     void mount(RoutesConfig routes) {
         routes.get("/", this::home, Anyone.ANYONE);
+        routes.post("/login", this::findOrganization, Anyone.ANYONE);
         routes.get("/login/{org}", this::signInPage, Anyone.ANYONE);
         routes.post("/login/{org}", this::signIn, Anyone.ANYONE);
     }
@@ -81,8 +83,26 @@ final class SignInEndpoints {
                                 session.email(),
                                 session.organization().name(),
                                 session.organization().slug(),
-                                session.identityProvider().orElse("password")))
+                                session.identityProvider().orElse("password"),
+                                ""))
                         .orElse(HomePage.NOBODY));
+    }
+
+    /** The domain of an e-mail address leads to the organization that it belongs to; who exists is not told. */
+    private void findOrganization(Context context) throws LoginRefused {
+        sameOrigin.require(context);
+        String email = PostedForm.of(context).value("email").orElse("");
+        Optional<Organization> found =
+                EmailAddress.parse(email).map(EmailAddress::domain).flatMap(organizations::byEmailDomain);
+        if (found.isEmpty()) {
+            pages.home(context, HomePage.nobody("No organization here has this e-mail domain."
+                    + " Use the sign-in link that your organization gave you."));
+            return;
+        }
+        context.status(303)
+                .header(
+                        "Location",
+                        "/login/" + found.get().slug() + "?login_hint=" + URLEncoder.encode(email, UTF_8));
     }
 
     private void signInPage(Context context) throws LoginRefused {
@@ -151,6 +171,7 @@ final class SignInEndpoints {
 
     private void show(Context context, int status, Trip trip, String email, String message) throws LoginRefused {
         Organization organization = organization(context);
+        Optional<OrganizationSettings> look = organizations.settings(organization.id());
         List<SignInPage.Button> buttons = identityProviders.enabled(organization.id()).stream()
                 .map(one -> new SignInPage.Button(
                         one.settings().displayName(),
@@ -161,8 +182,9 @@ final class SignInEndpoints {
                 context,
                 status,
                 new SignInPage(
-                        organization.name(),
+                        look.map(OrganizationSettings::shownName).orElse(organization.name()),
                         organization.slug(),
+                        look.flatMap(OrganizationSettings::logoUrl).orElse(""),
                         buttons,
                         trip.returnTo().orElse(""),
                         email,

@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * The sign-in page.
  *
+ * @param organization what it calls itself here
+ * @param logoUrl of the organization, empty if there is none
  * @param returnTo the local path to go to afterwards, empty if there is none
  * @param email what the e-mail fields are filled with
  * @param prompt {@code login} if whoever signs in must prove anew who he is
@@ -13,6 +15,7 @@ import java.util.List;
 public record SignInPage(
         String organization,
         String slug,
+        String logoUrl,
         List<Button> buttons,
         String returnTo,
         String email,

@@ -19,9 +19,11 @@ import io.tollbridge.directory.Sha256;
 import io.tollbridge.directory.User;
 import io.tollbridge.keys.MasterKey;
 import io.tollbridge.keys.OrganizationKeys;
+import io.tollbridge.keys.Passwords;
 import io.tollbridge.keys.Secrets;
 import io.tollbridge.keys.SelfSignedCertificates;
 import io.tollbridge.login.BrowserSession;
+import io.tollbridge.login.BreakGlass;
 import io.tollbridge.login.Explain;
 import io.tollbridge.login.Landing;
 import io.tollbridge.login.NewAccounts;
@@ -48,6 +50,7 @@ import io.tollbridge.store.JooqDivisions;
 import io.tollbridge.store.JooqIdentityProviders;
 import io.tollbridge.store.JooqKeyRollOver;
 import io.tollbridge.store.JooqLineage;
+import io.tollbridge.store.JooqLocalAdministrators;
 import io.tollbridge.store.JooqMetadataRefreshes;
 import io.tollbridge.store.JooqOrganizationKeys;
 import io.tollbridge.store.JooqOrganizations;
@@ -85,6 +88,9 @@ import java.util.UUID;
 
 /** The management API on a real server and a real database; each {@link #organization()} is alone. */
 final class ApiServer implements AutoCloseable {
+    /** The slug of the organization that runs the service, where a test makes it. */
+    static final String OPERATOR = "operator";
+
     static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
     private static final Initiator BY = Initiator.service("test");
@@ -118,6 +124,13 @@ final class ApiServer implements AutoCloseable {
         ApiRoutes api = new ApiRoutes(
                 new ResourceAccess(tokens, proofs, "http://127.0.0.1", clock),
                 organizations,
+                new Operators(
+                        Optional.of(OPERATOR),
+                        new BreakGlass(
+                                new JooqLocalAdministrators(database.dsl(), secrets::id, clock),
+                                new Passwords(new SecureRandom()),
+                                secrets,
+                                clock)),
                 users,
                 new JooqRoles(database.dsl(), secrets::id, clock),
                 new JooqDivisions(database.dsl(), secrets::id, clock),

@@ -131,6 +131,7 @@ class SettingsTest {
                 "TOLLBRIDGE_TRUSTED_PROXIES|proxy.example",
                 "TOLLBRIDGE_TRUSTED_PROXIES|10.0.0.0/33",
                 "TOLLBRIDGE_DATA_DIR|''",
+                "TOLLBRIDGE_OPERATOR_ORG|Not a slug",
                 "TOLLBRIDGE_IMPLICIT_NO_NEW_FROM|tomorrow",
                 "TOLLBRIDGE_IMPLICIT_ENDS_ON|2027-02-29",
             })

@@ -246,14 +246,27 @@ final class AuditedWritesTest {
         OrganizationSettings settings = organizations.settings(acme.id()).orElseThrow();
         organizations.update(
                 new OrganizationSettings(
-                        acme.id(), settings.slug(), "Acme Ltd", Optional.of(30), true, "Home", settings.version()),
+                        acme.id(),
+                        settings.slug(),
+                        "Acme Ltd",
+                        Optional.of(30),
+                        true,
+                        "Home",
+                        Optional.of("Acme people"),
+                        Optional.empty(),
+                        false,
+                        List.of("Acme.example"),
+                        settings.version()),
                 BY);
         Record organization = only("organization.edit", acme.id());
         assertThat(before(organization)).isEqualTo(json("""
-            {"name": "Acme", "idle_timeout_minutes": null, "hipaa": false, "default_division": "Home"}\
+            {"name": "Acme", "idle_timeout_minutes": null, "hipaa": false, "default_division": "Home",
+             "sign_in_name": null, "logo_url": null, "implicit_allowed": true, "email_domains": []}\
             """));
         assertThat(after(organization)).isEqualTo(json("""
-            {"name": "Acme Ltd", "idle_timeout_minutes": 30, "hipaa": true, "default_division": "Home"}\
+            {"name": "Acme Ltd", "idle_timeout_minutes": 30, "hipaa": true, "default_division": "Home",
+             "sign_in_name": "Acme people", "logo_url": null, "implicit_allowed": false,
+             "email_domains": ["acme.example"]}\
             """));
     }
 

@@ -13,6 +13,7 @@ import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Saved;
 import io.tollbridge.directory.User;
+import io.tollbridge.directory.UserSearch;
 import io.tollbridge.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -92,7 +93,7 @@ final class JooqUsersTest {
         assertThat(users.create(wrongRole, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "admin"));
         assertThat(users.create(wrongDivision, Examples.BY)).isEqualTo(new Saved.NoSuch("roles", "home "));
         assertThat(users.create(inDivision("Away"), Examples.BY)).isEqualTo(new Saved.NoSuch("division", "Away"));
-        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 10))
+        assertThat(users.list(acme.id(), UserSearch.ALL, new PageRequest(Optional.empty(), 10))
                         .items())
                 .isEmpty();
     }
@@ -180,7 +181,7 @@ final class JooqUsersTest {
         List<UUID> listed = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<User> page = users.list(acme.id(), Optional.empty(), new PageRequest(cursor, 5));
+            Page<User> page = users.list(acme.id(), UserSearch.ALL, new PageRequest(cursor, 5));
             assertThat(page.items()).hasSizeLessThanOrEqualTo(5);
             page.items().forEach(user -> listed.add(user.id()));
             cursor = page.next();
@@ -194,7 +195,7 @@ final class JooqUsersTest {
         users.create(user(acme, "a@x.com"), Examples.BY);
         users.create(user(acme, "b@x.com"), Examples.BY);
 
-        assertThat(users.list(acme.id(), Optional.empty(), new PageRequest(Optional.empty(), 2))
+        assertThat(users.list(acme.id(), UserSearch.ALL, new PageRequest(Optional.empty(), 2))
                         .next())
                 .isEmpty();
     }
@@ -209,7 +210,7 @@ final class JooqUsersTest {
                 encoded("2026-01-01T00:00:00Z no-uuid"),
                 encoded("+1000000000-12-31T23:59:59Z " + UUID.randomUUID()),
                 encoded("yesterday " + UUID.randomUUID()))) {
-            assertThatThrownBy(() -> users.list(acme.id(), Optional.empty(), new PageRequest(Optional.of(broken), 5)))
+            assertThatThrownBy(() -> users.list(acme.id(), UserSearch.ALL, new PageRequest(Optional.of(broken), 5)))
                     .as(broken)
                     .isInstanceOfSatisfying(
                             InvalidValue.class,

@@ -60,6 +60,11 @@ public final class Issuer {
             """.formatted(entityId, certificate(), services);
     }
 
+    /** Its certificate as PEM. */
+    public String pem() {
+        return "-----BEGIN CERTIFICATE-----\n" + certificate() + "\n-----END CERTIFICATE-----\n";
+    }
+
     /** A valid message for the assertion consumer service of that service. */
     public MessageDescription forAcs(RunningService service, String email, @Nullable String inResponseTo) {
         return messages.valid(entityId, service.entityId(), service.acsUrl(), inResponseTo, credential)
