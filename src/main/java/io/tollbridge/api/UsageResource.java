@@ -93,7 +93,8 @@ final class UsageResource {
             throw ApiError.invalid("from", "must leave at most " + MOST_DAYS + " days up to the last, both included");
         }
         call.answer(ListAnswer.of(
-                overview.list(call.organizationId(), query.value("kind").map(UsageResource::kind), from, to, call.page()),
+                overview.list(
+                        call.organizationId(), query.value("kind").map(UsageResource::kind), from, to, call.page()),
                 item -> ItemAnswer.of(item, from, to, today)));
     }
 

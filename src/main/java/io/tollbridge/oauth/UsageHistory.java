@@ -85,7 +85,8 @@ public final class UsageHistory {
         if (isWithin(sameWeekdays, day.requests())) {
             return Optional.empty();
         }
-        // Beside another weekday's outlier it may still be within the range of all days: then its weekday's range tells more.
+        // Beside another weekday's outlier it may still be within the range of all days: then its weekday's range tells
+        // more.
         return Optional.of(
                 isWithin(all, day.requests())
                         ? unusual(day.date(), Of.REQUESTS, day.requests(), sameWeekdays, "same weekdays")

@@ -84,7 +84,8 @@ public final class JooqUsageOverview implements UsageOverview {
                 found.next());
     }
 
-    private Page<Named> named(UUID organizationId, Optional<Kind> kind, LocalDate from, LocalDate to, PageRequest page) {
+    private Page<Named> named(
+            UUID organizationId, Optional<Kind> kind, LocalDate from, LocalDate to, PageRequest page) {
         Optional<UsageCursor> last = page.cursor().map(UsageCursor::parse);
         var clients = select(
                         CLIENT_ID,
@@ -138,7 +139,10 @@ public final class JooqUsageOverview implements UsageOverview {
                 .orderBy(field(name("provider_id")), field(name("client_id")))
                 .limit(inline(page.size() + 1))
                 .fetch(this::named);
-        return Page.of(named, page.size(), one -> new UsageCursor(one.key().kind(), one.key().id()).text());
+        return Page.of(
+                named,
+                page.size(),
+                one -> new UsageCursor(one.key().kind(), one.key().id()).text());
     }
 
     private Named named(Record row) {
@@ -169,7 +173,9 @@ public final class JooqUsageOverview implements UsageOverview {
 
     private Map<Key, List<UsageDay>> days(UUID organizationId, List<Named> named, LocalDate from, LocalDate to) {
         List<String> clients = ids(named, Kind.CLIENT);
-        List<UUID> providers = ids(named, Kind.IDENTITY_PROVIDER).stream().map(UUID::fromString).toList();
+        List<UUID> providers = ids(named, Kind.IDENTITY_PROVIDER).stream()
+                .map(UUID::fromString)
+                .toList();
         Map<Key, List<UsageDay>> days = new HashMap<>();
         db.select(
                         USAGE_DAY.CLIENT_ID.as(CLIENT_ID),
