@@ -107,6 +107,7 @@ import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqSigningKeys;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsageOverview;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.JooqWebhooks;
@@ -423,7 +424,13 @@ public final class Service implements AutoCloseable {
                 users,
                 roles,
                 new JooqDivisions(db, secrets::id, clock),
-                new ClientStores(clients, new JooqClientSecrets(db, secrets::id, clock), applications, usage, sunset),
+                new ClientStores(
+                        clients,
+                        new JooqClientSecrets(db, secrets::id, clock),
+                        applications,
+                        usage,
+                        new JooqUsageOverview(db),
+                        sunset),
                 identityProviders,
                 organizationKeys,
                 new JooqKeyRollOver(db, secrets::id, clock),

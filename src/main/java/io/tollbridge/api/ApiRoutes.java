@@ -130,7 +130,7 @@ public final class ApiRoutes {
                 secrets,
                 clock);
         this.clientSecrets = new ClientSecretsResource(this.clients, clients.secrets(), grants, secrets, clock);
-        this.usage = new UsageResource(this.clients, clients.usage());
+        this.usage = new UsageResource(this.clients, clients.usage(), clients.overview(), clock);
         this.applications = new AuthorizedApplicationsResource(clients.approvals(), clients.clients(), clock);
         MetadataImport metadataImport = new MetadataImport(fetcher, clock);
         this.identityProviders =
@@ -198,6 +198,7 @@ public final class ApiRoutes {
         api.get("/scopes", permission(AUTHORIZATION_ROLE_VIEW), catalogue::scopes);
 
         api.get("/audit-events", permission(AUDIT_EVENT_VIEW), auditEvents::list);
+        api.get("/usage", permission(AUDIT_EVENT_VIEW), usage::list);
 
         api.get("/clients", permission(OAUTH_CLIENT_VIEW), clients::list);
         api.post("/clients", permission(OAUTH_CLIENT_ADD), clients::create);

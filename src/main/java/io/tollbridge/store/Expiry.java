@@ -3,6 +3,7 @@ package io.tollbridge.store;
 import static io.tollbridge.store.jooq.Tables.AUDIT_EVENT;
 import static io.tollbridge.store.jooq.Tables.AUTHORIZATION_REQUEST;
 import static io.tollbridge.store.jooq.Tables.CREDENTIAL;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_USAGE_DAY;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGIN;
 import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
@@ -59,6 +60,7 @@ public final class Expiry {
         Instant past = clock.instant().minus(CLOCKS_DIFFER);
         Instant reports = past.minus(REPORTS);
         Instant years = past.minus(MORE_THAN_A_YEAR);
+        LocalDate days = LocalDate.ofInstant(years, ZoneOffset.UTC);
         return delete(PENDING_LOGIN, PENDING_LOGIN.EXPIRES_AT, past, renewal)
                 + delete(PENDING_LOGOUT, PENDING_LOGOUT.EXPIRES_AT, past, renewal)
                 + delete(REMEMBERED_LOGOUT, REMEMBERED_LOGOUT.KEEP_UNTIL, past, renewal)
@@ -68,7 +70,8 @@ public final class Expiry {
                 + delete(SETUP_LINK, SETUP_LINK.EXPIRES_AT, reports, renewal)
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, reports, renewal)
                 + delete(AUDIT_EVENT, AUDIT_EVENT.AT, years, renewal)
-                + delete(USAGE_DAY, USAGE_DAY.USAGE_DATE, LocalDate.ofInstant(years, ZoneOffset.UTC), renewal)
+                + delete(USAGE_DAY, USAGE_DAY.USAGE_DATE, days, renewal)
+                + delete(IDENTITY_PROVIDER_USAGE_DAY, IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE, days, renewal)
                 + delete(WEBHOOK_DELIVERY, WEBHOOK_DELIVERY.CREATED_AT, past.minus(DELIVERIES), renewal);
     }
 

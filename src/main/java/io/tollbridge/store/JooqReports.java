@@ -33,7 +33,7 @@ import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Validation reports in the database. One that was kept is written within moments, and at the latest by closing. */
+/** Validation reports in the database, counted by identity provider. One that was kept is written within moments, and at the latest by closing. */
 public final class JooqReports implements Reports, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JooqReports.class);
     private static final int CAPACITY = 10_000;
@@ -196,10 +196,16 @@ public final class JooqReports implements Reports, AutoCloseable {
         insertEach(rows);
     }
 
-    /** One INSERT; only where the database refuses a row for what it holds are the others written without it. */
+    /**
+     * One INSERT; only where the database refuses a row for what it holds are the others written without it. What it counts is of
+     * the same transaction, so that trying again counts nothing twice.
+     */
     private void insertEach(List<Row> rows) {
         try {
-            insert(rows);
+            db.transaction(transaction -> {
+                insert(transaction.dsl(), rows);
+                IdentityProviderUsage.count(transaction.dsl(), rows.stream().map(Row::report));
+            });
         } catch (DataAccessException refused) {
             if (!RefusedRow.in(refused)) {
                 throw refused;
@@ -215,8 +221,8 @@ public final class JooqReports implements Reports, AutoCloseable {
         }
     }
 
-    private void insert(List<Row> rows) {
-        var insert = db.insertInto(
+    private static void insert(DSLContext within, List<Row> rows) {
+        var insert = within.insertInto(
                 LOGIN_ATTEMPT,
                 LOGIN_ATTEMPT.ID,
                 LOGIN_ATTEMPT.ORGANIZATION_ID,

@@ -62,6 +62,7 @@ import io.tollbridge.store.JooqSessions;
 import io.tollbridge.store.JooqSetupLinks;
 import io.tollbridge.store.JooqTokens;
 import io.tollbridge.store.JooqUsage;
+import io.tollbridge.store.JooqUsageOverview;
 import io.tollbridge.store.JooqUsedProofs;
 import io.tollbridge.store.JooqUsers;
 import io.tollbridge.store.JooqWebhooks;
@@ -139,6 +140,7 @@ final class ApiServer implements AutoCloseable {
                         new JooqClientSecrets(database.dsl(), secrets::id, clock),
                         applications,
                         usage,
+                        new JooqUsageOverview(database.dsl()),
                         ImplicitSunset.DEFAULT),
                 identityProviders,
                 new OrganizationKeys(

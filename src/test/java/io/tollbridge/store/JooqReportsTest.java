@@ -1,6 +1,7 @@
 package io.tollbridge.store;
 
 import static io.tollbridge.store.Examples.NOW;
+import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_USAGE_DAY;
 import static io.tollbridge.store.jooq.Tables.LOGIN_ATTEMPT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -51,6 +52,7 @@ final class JooqReportsTest {
             DATABASE.dsl().configuration().derive(connections).dsl();
     private final JooqReports reports = reports(10_000);
     private final UUID acme = UUID.randomUUID();
+    private final UUID idp = UUID.randomUUID();
 
     @AfterAll
     static void close() {
@@ -276,6 +278,124 @@ final class JooqReportsTest {
         clock.advance(Duration.ofHours(1));
         new Expiry(db, clock).sweep();
         assertThat(reports.byId(acme, report.id())).isEmpty();
+    }
+
+    @Test
+    void messages_are_counted_by_identity_provider_day_channel_and_outcome() {
+        Instant lastOfTheDay = Instant.parse("2026-01-01T23:59:59.999999Z");
+        List.of(
+                        of(idp, Channel.ACS, lastOfTheDay, true, VERSION),
+                        of(idp, Channel.ACS, lastOfTheDay, true, VERSION),
+                        of(idp, Channel.ACS, lastOfTheDay.plusNanos(1_000), true, VERSION),
+                        of(idp, Channel.TOKEN_ENDPOINT, lastOfTheDay, false, VERSION, AUDIENCE),
+                        of(idp, Channel.SLO, lastOfTheDay, false),
+                        of(idp, Channel.TEST, lastOfTheDay, true, VERSION),
+                        of(idp, Channel.EXPLAIN, lastOfTheDay, true, VERSION),
+                        new ValidationReport(
+                                UUID.randomUUID(),
+                                acme,
+                                Optional.empty(),
+                                Channel.ACS,
+                                NOW,
+                                false,
+                                Optional.empty(),
+                                List.of()))
+                .forEach(reports::keep);
+        reports.close();
+
+        assertThat(counts())
+                .containsExactly(
+                        "2026-01-01 acs accepted 2",
+                        "2026-01-01 slo refused 1",
+                        "2026-01-01 token_endpoint audience 1",
+                        "2026-01-02 acs accepted 1");
+    }
+
+    @Test
+    void a_write_that_fails_before_its_end_is_tried_again_and_counts_once() {
+        ValidationReport report = of(idp, Channel.ACS, NOW, true, VERSION);
+        try (JooqReports atOnce = reports(0)) {
+            db.execute("RENAME TABLE identity_provider_usage_day TO away");
+            try {
+                assertThatThrownBy(() -> atOnce.keep(report)).isInstanceOf(DataAccessException.class);
+                assertThat(reports.byId(acme, report.id())).isEmpty(); // the report was not written without its count
+            } finally {
+                db.execute("RENAME TABLE away TO identity_provider_usage_day");
+            }
+            atOnce.keep(report);
+        }
+
+        assertThat(reports.byId(acme, report.id())).isPresent();
+        assertThat(counts()).containsExactly("2026-01-01 acs accepted 1");
+    }
+
+    @Test
+    void what_waited_for_the_database_counts_once() {
+        connections.away = true;
+        IntStream.range(0, 20).forEach(_ -> reports.keep(of(idp, Channel.ACS, NOW, true, VERSION)));
+        connections.awaitRefusals(3);
+        connections.away = false;
+        reports.close();
+
+        assertThat(counts()).containsExactly("2026-01-01 acs accepted 20");
+    }
+
+    @Test
+    void a_report_that_comes_twice_counts_once() {
+        ValidationReport stored = of(idp, Channel.ACS, NOW, true, VERSION);
+        ValidationReport twice = of(idp, Channel.ACS, NOW, false, AUDIENCE);
+        reports.keep(stored);
+        assertThat(reports.byId(acme, stored.id())).isPresent();
+        connections.away = true;
+        List.of(stored, twice, of(idp, Channel.ACS, NOW, true, VERSION), twice).forEach(reports::keep);
+        connections.away = false;
+        reports.close();
+
+        assertThat(counts()).containsExactly("2026-01-01 acs accepted 2", "2026-01-01 acs audience 1");
+    }
+
+    @Test
+    void counts_are_kept_for_four_hundred_days_and_deleted_in_batches() {
+        int rows = 1_005;
+        try (Database own = TestDatabase.fresh()) {
+            try (JooqReports writing = new JooqReports(own.dsl())) {
+                IntStream.range(0, rows)
+                        .forEach(_ -> writing.keep(of(UUID.randomUUID(), Channel.ACS, NOW, true, VERSION)));
+            }
+            TestClock clock = new TestClock(NOW.plus(Duration.ofDays(400)));
+            Expiry expiry = new Expiry(own.dsl(), clock);
+
+            assertThat(expiry.sweep()).isEqualTo(rows); // the reports
+            assertThat(own.dsl().fetchCount(IDENTITY_PROVIDER_USAGE_DAY)).isEqualTo(rows);
+            clock.advance(Duration.ofDays(1));
+            assertThat(expiry.sweep()).isEqualTo(rows);
+            assertThat(own.dsl().fetchCount(IDENTITY_PROVIDER_USAGE_DAY)).isZero();
+        }
+    }
+
+    private List<String> counts() {
+        return db.selectFrom(IDENTITY_PROVIDER_USAGE_DAY)
+                .where(IDENTITY_PROVIDER_USAGE_DAY.IDENTITY_PROVIDER_ID.eq(idp))
+                .orderBy(
+                        IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE,
+                        IDENTITY_PROVIDER_USAGE_DAY.CHANNEL,
+                        IDENTITY_PROVIDER_USAGE_DAY.OUTCOME)
+                .fetch(row -> row.get(IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE)
+                        + " " + row.get(IDENTITY_PROVIDER_USAGE_DAY.CHANNEL)
+                        + " " + row.get(IDENTITY_PROVIDER_USAGE_DAY.OUTCOME)
+                        + " " + row.get(IDENTITY_PROVIDER_USAGE_DAY.REQUESTS));
+    }
+
+    private ValidationReport of(UUID provider, Channel channel, Instant at, boolean accepted, Check... checks) {
+        return new ValidationReport(
+                UUID.randomUUID(),
+                acme,
+                Optional.of(provider),
+                channel,
+                at,
+                accepted,
+                Optional.of("ann"),
+                List.of(checks));
     }
 
     private JooqReports reports(int capacity) {
