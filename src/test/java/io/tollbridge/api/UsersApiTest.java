@@ -192,6 +192,44 @@ class UsersApiTest {
         assertThat(listed).containsExactlyInAnyOrderElementsOf(made);
     }
 
+    @Test
+    void users_are_found_by_text_division_role_and_state() {
+        Caller admin = server.admin();
+        admin.post("/divisions", "{\"name\": \"Berlin\"}");
+        admin.post("/users", """
+            {"email": "ann@example.org", "name": "Ann Lee", "division": "Berlin", "roles": [{"role": "User"}]}\
+            """);
+        admin.post("/users", "{\"email\": \"bob@example.org\", \"name\": \"Bob 100% Lee\"}");
+        admin.post("/users", "{\"email\": \"cleo@lee.example\", \"name\": \"Cleo\", \"active\": false}");
+
+        assertThat(found(admin, "q=LEE")).containsExactly("Ann Lee", "Bob 100% Lee", "Cleo");
+        assertThat(found(admin, "q=100%25")).containsExactly("Bob 100% Lee");
+        assertThat(found(admin, "q=_")).isEmpty();
+        assertThat(found(admin, "q=ann%40")).containsExactly("Ann Lee");
+        assertThat(found(admin, "division=Berlin")).containsExactly("Ann Lee");
+        assertThat(found(admin, "role=User")).containsExactly("Ann Lee");
+        assertThat(found(admin, "role=nothing")).isEmpty();
+        assertThat(found(admin, "active=false")).containsExactly("Cleo");
+        assertThat(found(admin, "q=lee&active=true&division=Home")).containsExactly("Bob 100% Lee");
+        assertThat(admin.get("/users?active=maybe").status()).isEqualTo(422);
+
+        Caller ofBerlin = server.clientOf(admin.organization, "Admin", "Berlin");
+        assertThat(found(ofBerlin, "q=lee")).containsExactly("Ann Lee");
+        assertThat(found(ofBerlin, "division=Home")).isEmpty();
+        String bob = admin.get("/users?q=bob").json().at("/items/0/id").asText();
+        assertThat(ofBerlin.get("/users/" + bob + "/sessions").status()).isEqualTo(403);
+        assertThat(admin.get("/roles?q=inte").json().at("/items/0/name").asText()).isEqualTo("SCIM Integration");
+        assertThat(admin.get("/roles?q=inte").json().get("items")).hasSize(1);
+        assertThat(admin.get("/divisions?q=ber").json().get("items")).hasSize(1);
+    }
+
+    private static List<String> found(Caller caller, String query) {
+        List<String> names = new ArrayList<>();
+        caller.get("/users?" + query).json().get("items").forEach(user -> names.add(user.get("name")
+                .asText()));
+        return names;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"page_size=0", "page_size=201", "page_size=x", "page_size=99999999999", "cursor=nonsense"})
     void a_bad_page_is_invalid(String query) {
