@@ -49,9 +49,9 @@ final class YamlText {
         writing.setAllowUnicode(!ascii);
         writing.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
         writing.setSplitLines(false);
-        writing.setIndent(4);
+        writing.setIndent(2);
         writing.setIndicatorIndent(2);
-        writing.setIndentWithIndicator(false);
+        writing.setIndentWithIndicator(true);
         this.mapper = YAMLMapper.builder(YAMLFactory.builder()
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
