@@ -3,6 +3,8 @@ package io.tollbridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import io.tollbridge.demo.Signing;
 import io.tollbridge.directory.Sha256;
 import io.tollbridge.store.Database;
@@ -18,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateEncodingException;
+import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -74,6 +78,30 @@ final class OrganizationFileTest {
                                         Map.of("role", "Client viewer", "division", "Home"))));
         batch = new RunningService.NewClient(
                 made.get("client_id").asText(), made.get("client_secret").asText());
+        SERVICE.api(
+                "POST",
+                "/clients",
+                Map.of(
+                        "client_name", "exchange",
+                        "grant_types",
+                                List.of(
+                                        "urn:ietf:params:oauth:grant-type:saml2-bearer",
+                                        "urn:ietf:params:oauth:grant-type:token-exchange"),
+                        "allowed_subject_token_types", List.of("urn:ietf:params:oauth:token-type:access_token"),
+                        "assertion_recipients", List.of("https://tokens.example/a"),
+                        "max_assertion_lifetime", 600,
+                        "token_endpoint_auth_method", "private_key_jwt",
+                        "jwks",
+                                Map.of(
+                                        "keys",
+                                        List.of(new ECKey.Builder(
+                                                        Curve.P_256,
+                                                        (ECPublicKey) ISSUER.credential()
+                                                                .certificate()
+                                                                .getPublicKey())
+                                                .keyID("1")
+                                                .build()
+                                                .toJSONObject()))));
         String web = client("web", List.of(CALLBACK, "http://localhost/back?x=1"));
         SERVICE.change(
                 "/clients/" + web,
@@ -156,7 +184,7 @@ final class OrganizationFileTest {
         try {
             return Base64.getEncoder()
                     .encodeToString(whose.credential().certificate().getEncoded());
-        } catch (java.security.cert.CertificateEncodingException bug) {
+        } catch (CertificateEncodingException bug) {
             throw new IllegalStateException(bug);
         }
     }
@@ -252,7 +280,7 @@ final class OrganizationFileTest {
         assertThat(exported(second)).isEqualTo(text);
 
         assertThat(imported(second, text)).isZero();
-        assertThat(out.toString()).contains("nothing to change").doesNotContain("created", "changed ");
+        assertThat(out.toString()).matches("unchanged \\d+\nnothing to change\n");
     }
 
     @Test

@@ -74,6 +74,11 @@ final class YamlText {
         private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*(:[A-Za-z0-9_./-]+)*");
 
         @Override
+        public boolean needToQuoteName(String name) {
+            return !PLAIN.matcher(name).matches() || super.needToQuoteName(name);
+        }
+
+        @Override
         public boolean needToQuoteValue(String value) {
             boolean lines = value.indexOf('\n') >= 0; // a block of its own
             return !lines && (!PLAIN.matcher(value).matches() || super.needToQuoteValue(value));
