@@ -87,7 +87,8 @@ class ArchitectureTest {
             Map.entry("io.micrometer..", Set.of("web")),
             Map.entry("io.github.bucket4j..", Set.of("login", "web")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("login", "web")),
-            Map.entry("com.fasterxml.jackson..", Set.of("api", "store", "command", "config", "scim", "web", "transfer")),
+            Map.entry(
+                    "com.fasterxml.jackson..", Set.of("api", "store", "command", "config", "scim", "web", "transfer")),
             Map.entry("org.yaml..", Set.of("config", "transfer")),
             Map.entry("de.captaingoldfish..", Set.of("scim")),
             Map.entry("org.apache.hc..", Set.of("outbound")),

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code export} and {@code import}, on the database of a running service and on an empty one. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -69,13 +68,16 @@ final class OrganizationFileTest {
                 "POST",
                 "/clients",
                 Map.of(
-                        "client_name", "12345",
-                        "description", "Two lines\nof words: with # signs \n\n and an end\n",
-                        "grant_types", List.of("client_credentials"),
+                        "client_name",
+                        "12345",
+                        "description",
+                        "Two lines\nof words: with # signs \n\n and an end\n",
+                        "grant_types",
+                        List.of("client_credentials"),
                         "roles",
-                                List.of(
-                                        Map.of("role", "Client viewer", "division", "Zürich"),
-                                        Map.of("role", "Client viewer", "division", "Home"))));
+                        List.of(
+                                Map.of("role", "Client viewer", "division", "Zürich"),
+                                Map.of("role", "Client viewer", "division", "Home"))));
         batch = new RunningService.NewClient(
                 made.get("client_id").asText(), made.get("client_secret").asText());
         SERVICE.api(
@@ -94,11 +96,9 @@ final class OrganizationFileTest {
                         "jwks",
                                 Map.of(
                                         "keys",
-                                        List.of(new ECKey.Builder(
-                                                        Curve.P_256,
-                                                        (ECPublicKey) ISSUER.credential()
-                                                                .certificate()
-                                                                .getPublicKey())
+                                        List.of(new ECKey.Builder(Curve.P_256, (ECPublicKey) ISSUER.credential()
+                                                        .certificate()
+                                                        .getPublicKey())
                                                 .keyID("1")
                                                 .build()
                                                 .toJSONObject()))));
@@ -120,15 +120,22 @@ final class OrganizationFileTest {
         String idp = SERVICE.createIdentityProvider(
                 ISSUER.metadata(),
                 Map.of(
-                        "name", "Main",
-                        "display_name", "~",
-                        "type", "keycloak",
-                        "allow_unsolicited", true,
-                        "email_domains", List.of("acme.example"),
-                        "landing_url", "https://limited.example/start",
-                        "create_users", true,
+                        "name",
+                        "Main",
+                        "display_name",
+                        "~",
+                        "type",
+                        "keycloak",
+                        "allow_unsolicited",
+                        true,
+                        "email_domains",
+                        List.of("acme.example"),
+                        "landing_url",
+                        "https://limited.example/start",
+                        "create_users",
+                        true,
                         "attribute_mapping",
-                                Map.of("given_name", "first", "family_name", "last", "name", "display")));
+                        Map.of("given_name", "first", "family_name", "last", "name", "display")));
         pin(idp, OLD, "disabled");
         pin(idp, NEXT, "active");
         SERVICE.createIdentityProvider(
@@ -163,10 +170,14 @@ final class OrganizationFileTest {
                         "POST",
                         "/clients",
                         Map.of(
-                                "client_name", name,
-                                "grant_types", List.of("authorization_code", "refresh_token"),
-                                "redirect_uris", redirectUris,
-                                "scope", "users openid"))
+                                "client_name",
+                                name,
+                                "grant_types",
+                                List.of("authorization_code", "refresh_token"),
+                                "redirect_uris",
+                                redirectUris,
+                                "scope",
+                                "users openid"))
                 .get("client_id")
                 .asText();
     }
@@ -326,7 +337,12 @@ final class OrganizationFileTest {
         assertThat(exported(second)).isEqualTo(text);
         assertThat(run(here(), "export", "nowhere")).isEqualTo(1);
         assertThat(err.toString()).contains("there is no organization nowhere");
-        assertThat(run(here(), "export", "acme", "--out", folder.resolve("no/where").toString()))
+        assertThat(run(
+                        here(),
+                        "export",
+                        "acme",
+                        "--out",
+                        folder.resolve("no/where").toString()))
                 .isEqualTo(1);
     }
 
@@ -347,8 +363,8 @@ final class OrganizationFileTest {
                 .hasSize(3)
                 .anyMatch(line -> line.equals("changed organization acme: idle_timeout_minutes"))
                 .anyMatch(line -> line.matches("changed client .*: redirect_uris"))
-                .anyMatch(line -> line.equals(
-                        "changed identity provider " + ISSUER.entityId() + ": display_name, certificates"));
+                .anyMatch(line ->
+                        line.equals("changed identity provider " + ISSUER.entityId() + ": display_name, certificates"));
         assertThat(tried).isEqualTo(out + "dry run: nothing was changed\n");
         assertThat(exported(second)).isEqualTo(changed);
     }
@@ -383,47 +399,47 @@ final class OrganizationFileTest {
     void everything_that_is_wrong_is_told_with_its_path() throws IOException {
         refused(
                 file("""
-                    hipaa: maybe
-                  colour: red
-                divisions: Zürich
-                roles:
-                - name: Admin
-                - {name: Odd, permissions: ["no:such:thing"]}
-                clients:
-                - client_id: one
-                  client_name: One
-                  grant_types: [authorization_code]
-                  redirect_urls: []
-                - client_id: two
-                  client_name: Two
-                  grant_types: [authorization_code]
-                  redirect_uris: ["http://evil.example/#x"]
-                - client_id: three
-                  client_name: Three
-                  grant_types: [client_credentials]
-                  roles: [{role: Nobody}]
-                - client_id: four
-                  client_name: Four
-                  grant_types: [client_credentials]
-                  roles: [{role: Admin, division: Nowhere}]
-                - client_id: four
-                  client_name: Four
-                  grant_types: [implicit]
-                  redirect_uris: ["https://a.example/"]
-                - just text
-                authorized_applications:
-                - {client_id: nobody, state: approved}
-                - {client_id: four, state: maybe}
-                identity_providers:
-                - entity_id: https://x.example
-                  endpoints: {sso: {HTTP-Post: "https://x.example"}}
-                  certificates: [{pem: nonsense}]
-                - entity_id: https://y.example
-                  endpoints: {sso: {HTTP-POST: "javascript:alert(1)"}}
-                  certificates:
-                  - pem: |
-                %s
-                """.formatted(pem(OLD).indent(6).stripTrailing()).replace("    hipaa", "  hipaa")),
+                        hipaa: maybe
+                      colour: red
+                    divisions: Zürich
+                    roles:
+                    - name: Admin
+                    - {name: Odd, permissions: ["no:such:thing"]}
+                    clients:
+                    - client_id: one
+                      client_name: One
+                      grant_types: [authorization_code]
+                      redirect_urls: []
+                    - client_id: two
+                      client_name: Two
+                      grant_types: [authorization_code]
+                      redirect_uris: ["http://evil.example/#x"]
+                    - client_id: three
+                      client_name: Three
+                      grant_types: [client_credentials]
+                      roles: [{role: Nobody}]
+                    - client_id: four
+                      client_name: Four
+                      grant_types: [client_credentials]
+                      roles: [{role: Admin, division: Nowhere}]
+                    - client_id: four
+                      client_name: Four
+                      grant_types: [implicit]
+                      redirect_uris: ["https://a.example/"]
+                    - just text
+                    authorized_applications:
+                    - {client_id: nobody, state: approved}
+                    - {client_id: four, state: maybe}
+                    identity_providers:
+                    - entity_id: https://x.example
+                      endpoints: {sso: {HTTP-Post: "https://x.example"}}
+                      certificates: [{pem: nonsense}]
+                    - entity_id: https://y.example
+                      endpoints: {sso: {HTTP-POST: "javascript:alert(1)"}}
+                      certificates:
+                      - pem: |
+                    %s
+                    """.formatted(pem(OLD).indent(6).stripTrailing()).replace("    hipaa", "  hipaa")),
                 2,
                 "line 5: organization.hipaa must be true or false",
                 "line 6: organization.colour is not known",
@@ -447,11 +463,16 @@ final class OrganizationFileTest {
     @Test
     void the_same_rules_hold_as_by_the_api() throws IOException {
         String text = exported(here());
-        SERVICE.update("INSERT INTO organization (id, slug, name, created_at) VALUES (UUID(), 'other', 'Other', NOW())");
+        SERVICE.update(
+                "INSERT INTO organization (id, slug, name, created_at) VALUES (UUID(), 'other', 'Other', NOW())");
         refused(text.replace("slug: acme", "slug: other"), 2, "client_id belongs to another organization");
         refused(text.replaceAll("state: active(\\s+by_hand)", "state: disabled$1"), 2, "at least one that is active");
-        refused(file("clients:\n- {client_id: tollbridge-admin, client_name: Mine, grant_types: [client_credentials]}\n"),
-                2, "clients[0].client_id belongs to another organization");
+        refused(
+                file("clients:\n"
+                        + "- {client_id: tollbridge-admin, client_name: Mine, grant_types:"
+                        + " [client_credentials]}\n"),
+                2,
+                "clients[0].client_id belongs to another organization");
         refused(
                 file("clients:\n- {client_id: bound, client_name: Bound, grant_types: [client_credentials],"
                         + " tls_client_certificate_bound_access_tokens: true}\n"),
@@ -505,7 +526,7 @@ final class OrganizationFileTest {
                             .statusCode())
                     .isNotEqualTo(303);
             assertThat(other.rows("SELECT DISTINCT actor FROM audit_event WHERE action IN"
-                            + " ('identity_provider.create', 'role.create', 'division.create')")
+                                    + " ('identity_provider.create', 'role.create', 'division.create')")
                             .toString())
                     .isEqualTo("[[tollbridge:command-line]]");
             var made = other.api("POST", "/clients/" + batch.id() + "/secret", Map.of());
@@ -520,7 +541,9 @@ final class OrganizationFileTest {
                     .isEqualTo(200);
 
             String disabledClient = exported(RunningService.variables(location))
-                    .replaceFirst("(- client_id: \"?" + batch.id() + "\"?\n(?:    .*\n)*?    )state: active", "$1state: disabled");
+                    .replaceFirst(
+                            "(- client_id: \"?" + batch.id() + "\"?\n(?:    .*\n)*?    )state: active",
+                            "$1state: disabled");
             assertThat(imported(RunningService.variables(location), disabledClient))
                     .as(err.toString())
                     .isZero();

@@ -41,8 +41,7 @@ abstract class Operation implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Installation installation =
-                Installation.open(settings(), environment.random())) {
+        try (Installation installation = Installation.open(settings(), environment.random())) {
             return on(installation);
         } catch (InvalidSettings | CannotStart refused) {
             problem(String.valueOf(refused.getMessage()));

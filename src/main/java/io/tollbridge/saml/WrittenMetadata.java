@@ -72,8 +72,13 @@ public record WrittenMetadata(
                 .append("\"><ds:X509Data><ds:X509Certificate>")
                 .append(base64(certificate))
                 .append("</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>\n"));
-        resolvers().forEach((index, url) -> endpoint(
-                xml, "ArtifactResolutionService", IdpMetadata.SOAP, url, index.map(i -> " index=\"" + i + '"')));
+        resolvers()
+                .forEach((index, url) -> endpoint(
+                        xml,
+                        "ArtifactResolutionService",
+                        IdpMetadata.SOAP,
+                        url,
+                        index.map(i -> " index=\"" + i + '"')));
         logout(xml, IdpMetadata.HTTP_REDIRECT, endpoints.sloRedirect(), endpoints.sloRedirectResponse());
         logout(xml, IdpMetadata.HTTP_POST, endpoints.sloPost(), endpoints.sloPostResponse());
         nameIdFormats.forEach(format ->

@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 final class ApplicationPart {
     private ApplicationPart() {}
 
-    record Entry(
-            String path, String clientId, State state, Optional<Scopes> scope, List<String> roles, String note) {
+    record Entry(String path, String clientId, State state, Optional<Scopes> scope, List<String> roles, String note) {
         Entry {
             roles = roles.stream().distinct().sorted().toList();
             boolean limited = scope.isPresent() || !roles.isEmpty() || !note.isEmpty();
             if (limited && state != State.APPROVED) {
-                throw new InvalidValue("state", "is " + state.word() + ": scope, roles and note are for approved alone");
+                throw new InvalidValue(
+                        "state", "is " + state.word() + ": scope, roles and note are for approved alone");
             }
         }
 
@@ -72,7 +72,8 @@ final class ApplicationPart {
     static List<ObjectNode> written(ManagementStores stores, Organization organization) {
         return Ground.all(page -> stores.applications().list(organization.id(), Optional.empty(), page)).stream()
                 .map(Entry::of)
-                .filter(entry -> !entry.isUnlimited() || !BuiltInClient.clientIds().contains(entry.clientId()))
+                .filter(entry ->
+                        !entry.isUnlimited() || !BuiltInClient.clientIds().contains(entry.clientId()))
                 .sorted(Comparator.comparing(Entry::clientId))
                 .map(Entry::written)
                 .toList();
@@ -92,8 +93,12 @@ final class ApplicationPart {
 
     /** Which clients, when they are made, are approved at once; of the others somebody has decided or is to decide. */
     static Set<String> approvedAtOnce(List<ClientPart.Entry> clients, List<Entry> entries) {
-        Set<String> ids = clients.stream().map(ClientPart.Entry::clientId).collect(Collectors.toCollection(HashSet::new));
-        entries.stream().filter(entry -> !entry.isUnlimited()).map(Entry::clientId).forEach(ids::remove);
+        Set<String> ids =
+                clients.stream().map(ClientPart.Entry::clientId).collect(Collectors.toCollection(HashSet::new));
+        entries.stream()
+                .filter(entry -> !entry.isUnlimited())
+                .map(Entry::clientId)
+                .forEach(ids::remove);
         return ids;
     }
 
@@ -178,8 +183,8 @@ final class ApplicationPart {
                         .byClientId(entry.clientId())
                         .map((Client client) -> AuthorizedApplication.undecided(organization.id(), client)))
                 .orElseThrow(() -> new ImportFailed(entry.idPath() + " was deleted by somebody else meanwhile"));
-        AuthorizedApplication wanted =
-                current.approved(entry.scope(), entry.roles(), entry.note(), ground.by().name(), ground.now());
+        AuthorizedApplication wanted = current.approved(
+                entry.scope(), entry.roles(), entry.note(), ground.by().name(), ground.now());
         Ground.require(entry.path(), ground.stores().applications().approve(wanted, ground.by()));
     }
 

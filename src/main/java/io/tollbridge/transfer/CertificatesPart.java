@@ -82,8 +82,8 @@ final class CertificatesPart {
         for (Entry entry : entries) {
             PinnedCertificate before = pinned.getOrDefault(
                     entry.certificate(), new PinnedCertificate(entry.certificate(), now, Optional.empty(), false));
-            PinnedCertificate after = new PinnedCertificate(
-                    before.certificate(), before.addedAt(), before.disabledAt(), entry.byHand());
+            PinnedCertificate after =
+                    new PinnedCertificate(before.certificate(), before.addedAt(), before.disabledAt(), entry.byHand());
             pinned.put(entry.certificate(), after.with(entry.active(), now));
         }
         return List.copyOf(pinned.values());

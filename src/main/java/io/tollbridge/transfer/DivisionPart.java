@@ -28,8 +28,8 @@ final class DivisionPart {
 
     static Optional<Entry> read(Reading.Entry entry) {
         String name = entry.fields().requiredText("name");
-        return entry.made(() ->
-                new Entry(entry.path(), new Division(Client.BUILT_IN, Client.BUILT_IN, name, 1).name()));
+        return entry.made(
+                () -> new Entry(entry.path(), new Division(Client.BUILT_IN, Client.BUILT_IN, name, 1).name()));
     }
 
     static void apply(Ground ground, Organization organization, List<Entry> entries, Changes changes) {

@@ -100,8 +100,8 @@ final class IdentityProviderPart {
         IdentityProviderBody body = IdentityProviderBody.read(fields);
         boolean wantSigned = fields.flag("want_authn_requests_signed", false);
         List<String> formats = fields.texts("name_id_formats");
-        Optional<Instant> validUntil = fields.value(
-                "metadata_valid_until", text -> Optional.of(instant(text)), Optional.<Instant>empty());
+        Optional<Instant> validUntil =
+                fields.value("metadata_valid_until", text -> Optional.of(instant(text)), Optional.<Instant>empty());
         Optional<IdentityProviderEndpoints> endpoints = EndpointsPart.read(entry.part("endpoints"));
         List<Reading.Entry> listed = entry.parts("certificates");
         List<CertificatesPart.Entry> certificates = CertificatesPart.read(listed);
@@ -178,8 +178,7 @@ final class IdentityProviderPart {
         }
     }
 
-    private static void save(
-            Ground ground, String path, boolean isNew, IdentityProvider wanted, List<String> fields) {
+    private static void save(Ground ground, String path, boolean isNew, IdentityProvider wanted, List<String> fields) {
         if (isNew) {
             String xml = document(wanted).document().text();
             Ground.require(path, ground.stores().identityProviders().create(wanted, xml, ground.by()));
@@ -188,8 +187,7 @@ final class IdentityProviderPart {
         Optional<String> xml = Optional.of(wanted)
                 .filter(_ -> ofMetadata(fields))
                 .map(one -> document(one).document().text());
-        Action action =
-                xml.isPresent() ? Action.IDENTITY_PROVIDER_METADATA_REPLACE : Action.IDENTITY_PROVIDER_EDIT;
+        Action action = xml.isPresent() ? Action.IDENTITY_PROVIDER_METADATA_REPLACE : Action.IDENTITY_PROVIDER_EDIT;
         Ground.require(path, ground.stores().identityProviders().update(wanted, xml, action, ground.by()));
     }
 

@@ -111,14 +111,14 @@ public final class Import {
         reading.requireUnique(wanted.clients(), ClientPart.Entry::clientId, ClientPart.Entry::idPath);
         reading.requireUnique(wanted.applications(), ApplicationPart.Entry::clientId, ApplicationPart.Entry::idPath);
         reading.requireUnique(
-                wanted.identityProviders(),
-                IdentityProviderPart.Entry::entityId,
-                IdentityProviderPart.Entry::idPath);
+                wanted.identityProviders(), IdentityProviderPart.Entry::entityId, IdentityProviderPart.Entry::idPath);
         return wanted;
     }
 
     private static <T> List<T> read(Reading.Entry root, String name, Function<Reading.Entry, Optional<T>> part) {
-        return root.parts(name).stream().flatMap(entry -> part.apply(entry).stream()).toList();
+        return root.parts(name).stream()
+                .flatMap(entry -> part.apply(entry).stream())
+                .toList();
     }
 
     /** What is wrong in view of what is there; nothing is written. */

@@ -16,7 +16,8 @@ final class OrganizationPart {
     private OrganizationPart() {}
 
     static ObjectNode written(OrganizationSettings settings) {
-        ObjectNode entry = OrganizationFile.mapping().put("slug", settings.slug()).put("name", settings.name());
+        ObjectNode entry =
+                OrganizationFile.mapping().put("slug", settings.slug()).put("name", settings.name());
         settings.idleTimeoutMinutes().ifPresent(minutes -> entry.put("idle_timeout_minutes", minutes));
         return entry.put("hipaa", settings.hipaa()).put("default_division", settings.defaultDivision());
     }
@@ -31,8 +32,7 @@ final class OrganizationPart {
         String division = fields.text("default_division").orElse(RoleAssignment.HOME);
         return entry.made(() -> {
             Organization organization = new Organization(Client.BUILT_IN, slug, name);
-            return new OrganizationSettings(
-                    organization.id(), slug, name, idleTimeoutMinutes, hipaa, division, 0);
+            return new OrganizationSettings(organization.id(), slug, name, idleTimeoutMinutes, hipaa, division, 0);
         });
     }
 
@@ -59,8 +59,7 @@ final class OrganizationPart {
             changes.created("organization " + wanted.slug());
             return ground.stores()
                     .organizations()
-                    .createIfAbsent(
-                            new Organization(ground.ids().get(), wanted.slug(), wanted.name()), ground.by());
+                    .createIfAbsent(new Organization(ground.ids().get(), wanted.slug(), wanted.name()), ground.by());
         });
     }
 

@@ -56,14 +56,13 @@ final class RolePart {
         }
         return entry.made(() -> {
             Role.requireKnown(permissions);
-            return new Entry(
-                    entry.path(), role(Client.BUILT_IN, Client.BUILT_IN, 1, name, description, permissions));
+            return new Entry(entry.path(), role(Client.BUILT_IN, Client.BUILT_IN, 1, name, description, permissions));
         });
     }
 
     static void apply(Ground ground, Organization organization, List<Entry> entries, Changes changes) {
-        Map<String, Role> known = all(ground.stores(), organization).stream()
-                .collect(Collectors.toMap(Role::name, Function.identity()));
+        Map<String, Role> known =
+                all(ground.stores(), organization).stream().collect(Collectors.toMap(Role::name, Function.identity()));
         for (Entry entry : entries) {
             Role current = known.get(entry.name());
             if (current == null) {

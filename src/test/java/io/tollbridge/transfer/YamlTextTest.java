@@ -19,12 +19,74 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class YamlTextTest {
     static Stream<String> texts() {
         return Stream.of(
-                "", " ", "~", "null", "Null", "true", "no", "On", "y", "12", "012", "0x1F", "1_000", "1e3", ".inf", ".NaN",
-                "12:30:45", "2026-01-31", "2026-01-31T10:00:00Z", "=", "<<", "*a", "&a", "!tag", "? x", "- x", "a: b",
-                "a #b", "#a", "%a", "@a", "`a", "'", "\"", "\\n", "[a]", "{a}", "a,b", "|", ">", "---", "...", "a:",
-                "https://a.example/b?c=d#e", "urn:a:b", "trailing ", " leading", "two\nlines", "two\nlines\n", "\n", "\n\n",
-                "ends\n\n\n", " indented\nlines", "tab\tand\ttab", "spaces \nat ends \n", "\r\n", "a\r\nb", "a\rb", "\u0007",
-                "\u0085", "\u00a0", "\u2028x", "\ufeff", "Zürich", "日本", "😀", "---\na: b\n...\n", "x".repeat(5000));
+                "",
+                " ",
+                "~",
+                "null",
+                "Null",
+                "true",
+                "no",
+                "On",
+                "y",
+                "12",
+                "012",
+                "0x1F",
+                "1_000",
+                "1e3",
+                ".inf",
+                ".NaN",
+                "12:30:45",
+                "2026-01-31",
+                "2026-01-31T10:00:00Z",
+                "=",
+                "<<",
+                "*a",
+                "&a",
+                "!tag",
+                "? x",
+                "- x",
+                "a: b",
+                "a #b",
+                "#a",
+                "%a",
+                "@a",
+                "`a",
+                "'",
+                "\"",
+                "\\n",
+                "[a]",
+                "{a}",
+                "a,b",
+                "|",
+                ">",
+                "---",
+                "...",
+                "a:",
+                "https://a.example/b?c=d#e",
+                "urn:a:b",
+                "trailing ",
+                " leading",
+                "two\nlines",
+                "two\nlines\n",
+                "\n",
+                "\n\n",
+                "ends\n\n\n",
+                " indented\nlines",
+                "tab\tand\ttab",
+                "spaces \nat ends \n",
+                "\r\n",
+                "a\r\nb",
+                "a\rb",
+                "\u0007",
+                "\u0085",
+                "\u00a0",
+                "\u2028x",
+                "\ufeff",
+                "Zürich",
+                "日本",
+                "😀",
+                "---\na: b\n...\n",
+                "x".repeat(5000));
     }
 
     @ParameterizedTest
@@ -45,7 +107,8 @@ final class YamlTextTest {
     @Test
     void each_path_has_its_line() {
         YamlText.Read read = new YamlText(false)
-                .read("tollbridge: 1\nclients:\n  - client_id: a\n    roles:\n    - role: b\n  - c: d\n".getBytes(UTF_8));
+                .read("tollbridge: 1\nclients:\n  - client_id: a\n    roles:\n    - role: b\n  - c: d\n"
+                        .getBytes(UTF_8));
         assertThat(read.lines())
                 .containsEntry("tollbridge", 1)
                 .containsEntry("clients[0]", 3)
