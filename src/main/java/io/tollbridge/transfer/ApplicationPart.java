@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What an organization has decided on clients, its own and others'. The product's own clients stand here only where they are
- * not as every organization begins with them.
+ * What an organization has decided on clients, its own and others'. The product's own clients stand here only
+ * where they are not as every organization begins with them.
  */
 final class ApplicationPart {
     private ApplicationPart() {}

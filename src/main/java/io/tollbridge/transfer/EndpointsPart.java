@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Where an identity provider listens, by the names of the bindings, as the API shows it; and what it shows in part alone. */
+/**
+ * Where an identity provider listens, by the names of the bindings, as the API shows it; and what it shows in
+ * part alone.
+ */
 final class EndpointsPart {
     private static final String REDIRECT = "HTTP-Redirect";
     private static final String POST = "HTTP-POST";

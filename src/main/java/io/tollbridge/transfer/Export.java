@@ -6,7 +6,10 @@ import io.tollbridge.store.ManagementStores;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes what an organization has set; the same state gives the same bytes. No secret, and no hash of one, is in it. */
+/**
+ * Writes what an organization has set; the same state gives the same bytes. No secret, and no hash of one, is in
+ * it.
+ */
 public final class Export {
     private final ManagementStores stores;
     private final YamlText yaml;

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The identity providers: what the API's body of one says, and what was read from its metadata. The document itself is not in
- * the file; where there is none yet, or it is not true any more, it is written anew from what is.
+ * The identity providers: what the API's body of one says, and what was read from its metadata. The document
+ * itself is not in the file; where there is none yet, or it is not true any more, it is written anew from what is.
  */
 final class IdentityProviderPart {
     private static final Settable SETTABLE = new Settable();

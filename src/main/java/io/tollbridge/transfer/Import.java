@@ -16,8 +16,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes an organization as a file says, in one transaction: all of it or nothing. Only what differs is written; what the file
- * does not name stays as it is.
+ * Makes an organization as a file says, in one transaction: all of it or nothing. Only what differs is written;
+ * what the file does not name stays as it is.
  */
 public final class Import {
     private final Database database;

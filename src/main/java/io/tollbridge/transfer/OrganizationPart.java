@@ -9,7 +9,10 @@ import io.tollbridge.directory.RoleAssignment;
 import java.util.List;
 import java.util.Optional;
 
-/** The organization and its settings. A further field of {@link OrganizationSettings} goes into the first three methods. */
+/**
+ * The organization and its settings. A further field of {@link OrganizationSettings} goes into the first three
+ * methods.
+ */
 final class OrganizationPart {
     private static final String PATH = OrganizationFile.ORGANIZATION;
 

@@ -26,8 +26,8 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * YAML as plain trees: no anchors and aliases, with which a small file becomes a huge one, no tags, no name twice in one
- * mapping, one document.
+ * YAML as plain trees: no anchors and aliases, with which a small file becomes a huge one, no tags, no name twice
+ * in one mapping, one document.
  */
 final class YamlText {
     /** Much more than any organization has. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,7 +94,7 @@ final class YamlTextTest {
         for (boolean ascii : List.of(true, false)) {
             YamlText yaml = new YamlText(ascii);
             ObjectNode tree = OrganizationFile.mapping().put("a", text).put("z", 1);
-            ((ArrayNode) tree.putArray("list").addObject().put(text, text).withArray("/more")).add(text);
+            tree.putArray("list").addObject().put(text, text).putArray("more").add(text);
             String written = yaml.write(tree);
             assertThat(yaml.read(written.getBytes(UTF_8)).root()).as(written).isEqualTo(tree);
             assertThat(US_ASCII.newEncoder().canEncode(written) || !ascii)
