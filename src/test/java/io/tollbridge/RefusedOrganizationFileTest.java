@@ -122,8 +122,11 @@ final class RefusedOrganizationFileTest extends OrganizationFileSetting {
                 2,
                 "TOLLBRIDGE_CLIENT_CERT_HEADER is not set");
         refused(
-                file("authorized_applications:\n- {client_id: tollbridge-admin, state: revoked}\n"
-                        + "- {client_id: tollbridge-cli, state: revoked}\n"),
+                file("""
+                    authorized_applications:
+                    - {client_id: tollbridge-admin, state: revoked}
+                    - {client_id: tollbridge-cli, state: revoked}
+                    """),
                 1,
                 "authorized_applications[1]: No administrator could sign in any more",
                 "nothing was changed");
