@@ -63,7 +63,8 @@ class ArchitectureTest {
             Map.entry("audit", Set.of()),
             Map.entry("outbound", Set.of()),
             Map.entry("webhook", Set.of("directory", "keys", "audit", "outbound")),
-            Map.entry("operations", Set.of("config", "store", "login", "directory", "keys", "audit")),
+            Map.entry("operations", Set.of("config", "transfer", "store", "login", "directory", "keys", "audit")),
+            Map.entry("transfer", Set.of("api", "login", "saml", "directory", "audit", "store")),
             Map.entry("command", Set.of("saml", "directory", "keys")),
             Map.entry(
                     "store",
@@ -86,7 +87,9 @@ class ArchitectureTest {
             Map.entry("io.micrometer..", Set.of("web")),
             Map.entry("io.github.bucket4j..", Set.of("login", "web")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("login", "web")),
-            Map.entry("com.fasterxml.jackson..", Set.of("api", "store", "command", "config", "scim", "web")),
+            Map.entry(
+                    "com.fasterxml.jackson..", Set.of("api", "store", "command", "config", "scim", "web", "transfer")),
+            Map.entry("org.yaml..", Set.of("config", "transfer")),
             Map.entry("de.captaingoldfish..", Set.of("scim")),
             Map.entry("org.apache.hc..", Set.of("outbound")),
             Map.entry("picocli..", Set.of("command", "operations")),

@@ -102,7 +102,7 @@ class SeparationTest {
             }
             String token = scim ? provisioning : route.equals("DELETE /api/v1/tokens/me") ? another() : GLOBEX.token();
             String path = withIds(template);
-            Object body = method.equals("GET") || method.equals("DELETE") ? null : body(template);
+            Object body = method.equals("GET") || method.equals("DELETE") ? null : body(method + " " + template);
             HttpResponse<String> answer = scim && body != null
                     ? ACME.send(ACME.request(path, "Authorization", "Bearer " + token)
                             .header("Content-Type", "application/scim+json")
@@ -204,9 +204,9 @@ class SeparationTest {
         return path.equals("/api/v1/sessions") ? path + "?user_id=" + IDS.get("/api/v1/users/") : path;
     }
 
-    private static Object body(String template) {
+    private static Object body(String route) {
         return BODIES.entrySet().stream()
-                .filter(body -> template.matches(body.getKey()))
+                .filter(body -> route.matches("(POST|PUT|PATCH) " + body.getKey()) || route.matches(body.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(Map.of());
@@ -295,6 +295,12 @@ class SeparationTest {
                 "{\"schemas\": [\"urn:ietf:params:scim:api:messages:2.0:BulkRequest\"], \"Operations\": ["
                         + "{\"method\": \"DELETE\", \"path\": \"/Users/" + IDS.get("/scim/v2/Users/") + "\"},"
                         + "{\"method\": \"DELETE\", \"path\": \"/Groups/" + IDS.get("/scim/v2/Groups/") + "\"}]}");
+        BODIES.put(
+                "PATCH /scim/v2/.*",
+                "{\"schemas\": [\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"], \"Operations\": ["
+                        + "{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"Stolen\"}]}");
+        BODIES.put(
+                "/scim/v2/Groups/.*", "{\"schemas\": [\"" + ScimApi.GROUP + "\"], \"displayName\": \"Stolen\"}");
         BODIES.put("/scim/v2/.*", "{\"schemas\": [\"" + ScimApi.USER + "\"], \"userName\": \"x@globex.example\"}");
     }
 

@@ -29,18 +29,18 @@ import java.util.function.Supplier;
  * What a request says of a client (HTTP.md section 5). The settings are made at the very end, so that all that is wrong
  * is told at once.
  */
-record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
+public record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
     private static final String NO_TIME = "must be a time such as 2026-01-31T10:00:00Z, or a day such as 2026-01-31";
     /** DATETIME knows four digits of years. */
     private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
     /** May throw {@link InvalidValue}. */
-    ClientSettings settings() {
+    public ClientSettings settings() {
         return made.get();
     }
 
     /** {@code certificates}: whether a proxy passes them on. */
-    static ClientBody read(Fields fields, boolean certificates) {
+    public static ClientBody read(Fields fields, boolean certificates) {
         String name = fields.requiredText("client_name");
         String description = fields.document("description").orElse("");
         List<String> grantTypes = fields.texts("grant_types");
@@ -78,7 +78,7 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
     }
 
     /** The state that a PUT may set. */
-    boolean active(Fields fields) {
+    public boolean active(Fields fields) {
         Optional<String> state = fields.text("state");
         if (state.isPresent() && !Set.of("active", "disabled").contains(state.get())) {
             fields.problem("state", "must be one of active, disabled");
@@ -87,7 +87,7 @@ record ClientBody(GrantType grantType, Supplier<ClientSettings> made) {
     }
 
     /** The date that a PUT may set: an instant, or a day of UTC. */
-    Optional<Instant> deleteAt(Fields fields) {
+    public Optional<Instant> deleteAt(Fields fields) {
         return fields.text("delete_at").flatMap(text -> {
             try {
                 Instant at = text.length() == "2026-01-31".length()

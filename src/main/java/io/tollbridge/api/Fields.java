@@ -8,6 +8,7 @@ import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.RoleAssignment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * field that nobody asked for is an error too: a misspelt setting must not pass as if it had been set. JSON's null is
  * as good as absent. In a form every value is text, and an empty one is as good as absent.
  */
-final class Fields {
+public final class Fields {
     private final ObjectNode values;
     private final Map<String, byte[]> files;
     private final boolean form;
@@ -36,7 +37,7 @@ final class Fields {
         this.form = form;
     }
 
-    static Fields ofJson(ObjectNode object) {
+    public static Fields ofJson(ObjectNode object) {
         return new Fields(object, Map.of(), false);
     }
 
@@ -51,7 +52,7 @@ final class Fields {
     }
 
     /** One line of text. */
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         Optional<String> text = document(name);
         if (text.isPresent() && !isLine(text.get())) {
             problem(name, "must be text without control characters");
@@ -61,7 +62,7 @@ final class Fields {
     }
 
     /** One line of text that must be there; "" once the problem is noted. */
-    String requiredText(String name) {
+    public String requiredText(String name) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {
             problem(name, "is required");
@@ -70,7 +71,7 @@ final class Fields {
     }
 
     /** Text of any number of lines. */
-    Optional<String> document(String name) {
+    public Optional<String> document(String name) {
         return scalar(name).flatMap(value -> {
             if (!value.isTextual()) {
                 problem(name, "must be text");
@@ -86,7 +87,7 @@ final class Fields {
         return Optional.ofNullable(files.get(name));
     }
 
-    boolean flag(String name, boolean absent) {
+    public boolean flag(String name, boolean absent) {
         return scalar(name)
                 .map(value -> {
                     boolean yes = value.isBoolean()
@@ -102,7 +103,7 @@ final class Fields {
                 .orElse(absent);
     }
 
-    Optional<Integer> number(String name) {
+    public Optional<Integer> number(String name) {
         return scalar(name).flatMap(value -> {
             if (value.isInt()) {
                 return Optional.of(value.intValue());
@@ -116,7 +117,7 @@ final class Fields {
     }
 
     /** A list of lines; in a form they may also stand in one value with commas between them. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         known.add(name);
         List<String> texts = new ArrayList<>();
         for (JsonNode item : items(name)) {
@@ -162,7 +163,7 @@ final class Fields {
     }
 
     /** A JSON object whose values are lines of text. */
-    Map<String, String> textsByName(String name) {
+    public Map<String, String> textsByName(String name) {
         Map<String, String> texts = new LinkedHashMap<>();
         object(name)
                 .ifPresent(object -> object.forEachEntry((field, value) -> {
@@ -201,7 +202,7 @@ final class Fields {
     }
 
     /** A text as a value of its own kind; {@code otherwise} stands in once a problem is noted. */
-    <T> T value(String name, Function<String, T> parse, T otherwise) {
+    public <T> T value(String name, Function<String, T> parse, T otherwise) {
         Optional<String> text = text(name);
         try {
             return text.map(parse).orElse(otherwise);
@@ -212,7 +213,7 @@ final class Fields {
     }
 
     /** A part of the record, made of fields already read; {@code otherwise} stands in once a problem is noted. */
-    <T> T part(Supplier<T> part, T otherwise) {
+    public <T> T part(Supplier<T> part, T otherwise) {
         try {
             return part.get();
         } catch (InvalidValue invalid) {
@@ -222,23 +223,29 @@ final class Fields {
     }
 
     /** What an answer shows and a request cannot set: it may be sent back unread. */
-    void ignore(String... names) {
+    public void ignore(String... names) {
         known.addAll(Arrays.asList(names));
     }
 
     /** Notes what is wrong; of one field the first problem counts. */
-    void problem(String field, String problem) {
+    public void problem(String field, String problem) {
         problems.putIfAbsent(field, problem);
+    }
+
+    /** All that is wrong, by field, once everything that is known was read: what was not is wrong too. */
+    public Map<String, String> problems(String unknown) {
+        Iterator<String> sent = values.fieldNames();
+        sent.forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                problem(name, unknown);
+            }
+        });
+        return Collections.unmodifiableMap(problems);
     }
 
     /** Refuses the request if anything was wrong with it. */
     void end() {
-        Iterator<String> sent = values.fieldNames();
-        sent.forEachRemaining(name -> {
-            if (!known.contains(name)) {
-                problem(name, "is no field of this resource");
-            }
-        });
+        problems("is no field of this resource");
         for (String name : files.keySet()) {
             if (!known.contains(name)) {
                 problem(name, "is no file of this resource");

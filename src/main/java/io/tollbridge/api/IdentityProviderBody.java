@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a request says of an identity provider beside its metadata (HTTP.md section 5). */
-record IdentityProviderBody(
+public record IdentityProviderBody(
         Optional<String> name,
         Optional<String> displayName,
         IdentityProviderType type,
@@ -35,7 +35,8 @@ record IdentityProviderBody(
     private static final int DEFAULT_SKEW = 60;
     private static final int LONGEST_NAME = 200;
 
-    static IdentityProviderBody read(Fields fields) {
+    /** Notes what is wrong in the fields. */
+    public static IdentityProviderBody read(Fields fields) {
         return new IdentityProviderBody(
                 fields.text("name"),
                 fields.text("display_name"),
@@ -88,14 +89,15 @@ record IdentityProviderBody(
     }
 
     /** The name, unless it was left out: then the host in the entity id, or the entity id itself. */
-    String nameOr(String entityId) {
+    public String nameOr(String entityId) {
         return name.orElseGet(() -> {
             String host = host(entityId).orElse(entityId);
             return host.length() <= LONGEST_NAME ? host : host.substring(0, LONGEST_NAME);
         });
     }
 
-    IdentityProviderSettings settings(String nameOrHost) {
+    /** May throw {@link InvalidValue}. */
+    public IdentityProviderSettings settings(String nameOrHost) {
         return new IdentityProviderSettings(
                 displayName.orElse(nameOrHost),
                 type,

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a request says of an organization. */
-record OrganizationBody(
+/** What a request, or a file, says of an organization. */
+public record OrganizationBody(
         Optional<String> slug,
         String name,
         Optional<Integer> idleTimeoutMinutes,
@@ -18,8 +18,9 @@ record OrganizationBody(
         Optional<String> logoUrl,
         boolean implicitAllowed,
         Optional<List<String>> emailDomains) {
-    static OrganizationBody read(Fields fields) {
-        OrganizationBody body = new OrganizationBody(
+    /** Reads it; what is wrong is noted with the fields. */
+    public static OrganizationBody read(Fields fields) {
+        return new OrganizationBody(
                 fields.text("slug"),
                 fields.requiredText("name"),
                 fields.number("idle_timeout_minutes"),
@@ -35,8 +36,6 @@ record OrganizationBody(
                                 .sorted()
                                 .toList())
                         : Optional.empty());
-        fields.ignore("id", "effective_idle_timeout_minutes");
-        return body;
     }
 
     /** What it makes of the organization. */
@@ -48,7 +47,7 @@ record OrganizationBody(
     }
 
     /** What it says of this organization. */
-    OrganizationSettings settings(UUID id, String slug, List<String> domains, int version) {
+    public OrganizationSettings settings(UUID id, String slug, List<String> domains, int version) {
         return new OrganizationSettings(
                 id,
                 slug,

@@ -22,6 +22,7 @@ final class OrganizationResource {
     void replace(Call call) {
         Fields fields = call.fields();
         OrganizationBody body = OrganizationBody.read(fields);
+        fields.ignore("id", "effective_idle_timeout_minutes");
         OrganizationSettings saved = change(call)
                 .save(
                         current -> {

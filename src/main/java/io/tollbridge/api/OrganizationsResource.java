@@ -56,6 +56,7 @@ final class OrganizationsResource {
     void replace(Call call) {
         Fields fields = call.fields();
         OrganizationBody body = OrganizationBody.read(fields);
+        fields.ignore("id", "effective_idle_timeout_minutes");
         OrganizationSettings saved = change(call)
                 .save(
                         current -> fields.make(() -> body.settings(fields, current, domains(body))),

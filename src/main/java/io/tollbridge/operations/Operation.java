@@ -41,17 +41,21 @@ abstract class Operation implements Callable<Integer> {
     }
 
     /** What it does, once the database is open. */
-    abstract int on(Installation installation);
+    abstract int on(Installation installation) throws InvalidSettings;
 
     @Override
     public Integer call() {
-        try (Installation installation =
-                Installation.open(Settings.read(environment.variables()), environment.random())) {
+        try (Installation installation = Installation.open(settings(), environment.random())) {
             return on(installation);
         } catch (InvalidSettings | CannotStart refused) {
             problem(String.valueOf(refused.getMessage()));
             return UNUSABLE;
         }
+    }
+
+    /** The configuration, as {@code serve} reads it. */
+    final Settings settings() throws InvalidSettings {
+        return Settings.read(environment.variables());
     }
 
     final Clock clock() {

@@ -24,6 +24,8 @@ public final class Operations {
                         .addSubcommand(new AdministratorCommand.Reset(environment)))
                 .addSubcommand(new CommandLine(new KeysCommand()).addSubcommand(new KeysCommand.Rotate(environment)))
                 .addSubcommand(new MigrateCommand(environment))
+                .addSubcommand(new ExportCommand(environment))
+                .addSubcommand(new ImportCommand(environment))
                 .addSubcommand(
                         new CommandLine(new RestoreCommand()).addSubcommand(new RestoreCommand.Fence(environment)));
     }

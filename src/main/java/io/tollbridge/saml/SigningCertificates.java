@@ -42,7 +42,12 @@ public final class SigningCertificates {
                 && !at.isAfter(certificate.getNotAfter().toInstant());
     }
 
-    private static List<X509Certificate> parse(String pem) {
+    /**
+     * The certificates in this PEM text, whatever their keys are worth: metadata may list weak ones too.
+     *
+     * @throws InvalidValue of the field {@code pem}, for unreadable ones
+     */
+    public static List<X509Certificate> parse(String pem) {
         // The JDK's factory reads bare DER too, but a text of it is damaged already.
         if (!pem.contains("-----BEGIN CERTIFICATE-----")) {
             return List.of();
