@@ -341,8 +341,7 @@ public final class Service implements AutoCloseable {
                 secrets,
                 clock);
         LocalSignIn localSignIn =
-                new LocalSignIn(
-                organizations, localAdministrators, passwords, sessions, lastLogins, secrets, clock);
+                new LocalSignIn(organizations, localAdministrators, passwords, sessions, lastLogins, secrets, clock);
 
         // Authorization requests
         JooqAuthorizations authorizations = new JooqAuthorizations(db);
@@ -480,7 +479,8 @@ public final class Service implements AutoCloseable {
                 })
                 .start(settings.bind(), settings.port());
 
-        Housekeeping housekeeping = housekeeping(db, clock, idleTimes, clients, usage, secretUses, lastLogins, signingKeys);
+        Housekeeping housekeeping =
+                housekeeping(db, clock, idleTimes, clients, usage, secretUses, lastLogins, signingKeys);
         DueRefreshes dueRefreshes = new DueRefreshes(metadataRefreshes, refresher, clock);
         housekeeping.every(MINUTE, "metadata could not be refreshed", dueRefreshes::begin);
         housekeeping.atStop("refreshes of metadata could not be ended", dueRefreshes::close);
@@ -533,7 +533,8 @@ public final class Service implements AutoCloseable {
         config.jsonMapper(new JavalinJackson(new ObjectMapper(), true));
         config.jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
-            // Else Jetty completes a header by the letters of an earlier one on the same connection, whatever their case:
+            // Else Jetty completes a header by the letters of an earlier one on the same connection, whatever their
+            // case:
             // behind a proxy one caller's "Bearer x" would spoil every token that begins with X.
             http.setHeaderCacheCaseSensitive(true);
         });

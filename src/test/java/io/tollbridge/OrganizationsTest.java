@@ -54,9 +54,8 @@ class OrganizationsTest {
         assertThat(made.get("email_domains").toString()).isEqualTo("[\"initech.example\"]");
         assertThat(made.get("effective_idle_timeout_minutes").asInt()).isEqualTo(30);
         try (Browser browser = new Browser(Clock.systemUTC())) {
-            Page signIn = browser.submit(browser.get(OPERATOR.baseUrl() + "/")
-                    .formWith("email")
-                    .with("email", "bill@INITECH.example"));
+            Page signIn = browser.submit(
+                    browser.get(OPERATOR.baseUrl() + "/").formWith("email").with("email", "bill@INITECH.example"));
             assertThat(signIn.url().toString())
                     .isEqualTo(OPERATOR.baseUrl() + "/login/initech?login_hint=bill%40INITECH.example");
             assertThat(signIn.text()).contains("Sign in to Initech people");
@@ -85,7 +84,9 @@ class OrganizationsTest {
         JsonNode first = OPERATOR.api("GET", "/organizations?page_size=1", null);
         assertThat(first.at("/items/0/slug").asText()).isEqualTo("aaa");
         JsonNode next = OPERATOR.api(
-                "GET", "/organizations?page_size=1&cursor=" + first.get("next_cursor").asText(), null);
+                "GET",
+                "/organizations?page_size=1&cursor=" + first.get("next_cursor").asText(),
+                null);
         assertThat(next.at("/items/0/slug").asText()).isEqualTo("acme");
     }
 
@@ -107,10 +108,7 @@ class OrganizationsTest {
         OPERATOR.api(
                 "POST", "/organizations", Map.of("slug", "taken", "name", "x", "email_domains", List.of("t.example")));
         assertThat(OPERATOR.call(
-                                "POST",
-                                "/api/v1/organizations",
-                                Map.of("slug", "taken", "name", "x"),
-                                OPERATOR.token())
+                                "POST", "/api/v1/organizations", Map.of("slug", "taken", "name", "x"), OPERATOR.token())
                         .statusCode())
                 .isEqualTo(409);
         assertThat(OPERATOR.call(
@@ -174,10 +172,14 @@ class OrganizationsTest {
                         "POST",
                         "/clients",
                         Map.of(
-                                "client_name", "Old app",
-                                "grant_types", List.of("implicit"),
-                                "redirect_uris", List.of(CALLBACK),
-                                "scope", "users"))
+                                "client_name",
+                                "Old app",
+                                "grant_types",
+                                List.of("implicit"),
+                                "redirect_uris",
+                                List.of(CALLBACK),
+                                "scope",
+                                "users"))
                 .get("client_id")
                 .asText();
         assertThat(implicitAnswer(app)).contains("access_token=");

@@ -106,9 +106,7 @@ class SeparationTest {
             HttpResponse<String> answer = scim && body != null
                     ? ACME.send(ACME.request(path, "Authorization", "Bearer " + token)
                             .header("Content-Type", "application/scim+json")
-                            .method(
-                                    method,
-                                    java.net.http.HttpRequest.BodyPublishers.ofString(String.valueOf(body))))
+                            .method(method, java.net.http.HttpRequest.BodyPublishers.ofString(String.valueOf(body))))
                     : ACME.call(method, path, body, token);
             if (template.startsWith("/api/v1/organizations")) {
                 operators++;
@@ -250,7 +248,9 @@ class SeparationTest {
         IDS.put("/api/v1/users/*/identities/", identity);
         IDS.put("/api/v1/roles/", role);
         IDS.put("/api/v1/divisions/", division);
-        IDS.put("/api/v1/organizations/", ACME.api("GET", "/organization", null).get("id").asText());
+        IDS.put(
+                "/api/v1/organizations/",
+                ACME.api("GET", "/organization", null).get("id").asText());
         IDS.put("/api/v1/clients/", clientId);
         IDS.put("/api/v1/clients/*/secrets/", secret);
         IDS.put("/api/v1/authorized-applications/", clientId);
@@ -274,18 +274,14 @@ class SeparationTest {
         BODIES.put("/api/v1/organizations.*", Map.of("slug", "taken-over", "name", "Changed"));
         BODIES.put("/api/v1/organization", Map.of("name", "globex"));
         BODIES.put("/api/v1/clients/[^/]+/secret", Map.of("overlap_seconds", 0));
-        BODIES.put(
-                "/api/v1/clients.*",
-                Map.of("client_name", "Changed", "grant_types", List.of("client_credentials")));
+        BODIES.put("/api/v1/clients.*", Map.of("client_name", "Changed", "grant_types", List.of("client_credentials")));
         BODIES.put("/api/v1/authorized-applications.*", Map.of("state", "approved"));
         BODIES.put("/api/v1/identity-providers/[^/]+/certificates", Map.of("pem", ISSUER.pem()));
         BODIES.put("/api/v1/identity-providers/[^/]+/certificates/.*", Map.of("state", "disabled"));
         BODIES.put("/api/v1/identity-providers/[^/]+/keys", Map.of());
         BODIES.put("/api/v1/identity-providers/[^/]+/metadata", Map.of("metadata_xml", ISSUER.metadata()));
         BODIES.put("/api/v1/identity-providers/setup-links.*", Map.of());
-        BODIES.put(
-                "/api/v1/identity-providers.*",
-                Map.of("name", "Changed", "metadata_xml", ISSUER.metadata()));
+        BODIES.put("/api/v1/identity-providers.*", Map.of("name", "Changed", "metadata_xml", ISSUER.metadata()));
         BODIES.put("/api/v1/explain", Map.of("response", "PHg+", "identity_provider", provider));
         BODIES.put(
                 "/api/v1/webhooks.*",
@@ -299,8 +295,7 @@ class SeparationTest {
                 "PATCH /scim/v2/.*",
                 "{\"schemas\": [\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"], \"Operations\": ["
                         + "{\"op\": \"replace\", \"path\": \"displayName\", \"value\": \"Stolen\"}]}");
-        BODIES.put(
-                "/scim/v2/Groups/.*", "{\"schemas\": [\"" + ScimApi.GROUP + "\"], \"displayName\": \"Stolen\"}");
+        BODIES.put("/scim/v2/Groups/.*", "{\"schemas\": [\"" + ScimApi.GROUP + "\"], \"displayName\": \"Stolen\"}");
         BODIES.put("/scim/v2/.*", "{\"schemas\": [\"" + ScimApi.USER + "\"], \"userName\": \"x@globex.example\"}");
     }
 
@@ -335,12 +330,16 @@ class SeparationTest {
                     && !template.startsWith("/api/v1/organizations")
                     && !template.contains("usage")
                     && !template.contains("audit-events")) {
-                state.put(template, ACME.call("GET", withIds(template), null, ACME.token()).body());
+                state.put(
+                        template,
+                        ACME.call("GET", withIds(template), null, ACME.token()).body());
             }
         }
-        state.put("scim", ACME.rows("SELECT email, active, version FROM user_account ORDER BY email").stream()
-                .filter(row -> String.valueOf(row.get(0)).contains("acme"))
-                .toList());
+        state.put(
+                "scim",
+                ACME.rows("SELECT email, active, version FROM user_account ORDER BY email").stream()
+                        .filter(row -> String.valueOf(row.get(0)).contains("acme"))
+                        .toList());
         return state.toString();
     }
 }

@@ -52,7 +52,9 @@ class TokenEndpointTest {
     void the_letter_case_of_a_token_outlives_another_one_on_the_same_connection() {
         String token;
         do {
-            token = json(token(GRANT, "Authorization", BASIC)).get("access_token").asText();
+            token = json(token(GRANT, "Authorization", BASIC))
+                    .get("access_token")
+                    .asText();
         } while (!Character.isLetter(token.charAt(0)));
         char first = token.charAt(0);
         char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);

@@ -45,7 +45,9 @@ class UserActivityTest {
 
     @Test
     void what_a_login_and_an_exchange_leave_is_seen_and_can_be_ended() throws Exception {
-        assertThat(SERVICE.api("GET", "/users/" + USER, null).get("last_login_at").isNull())
+        assertThat(SERVICE.api("GET", "/users/" + USER, null)
+                        .get("last_login_at")
+                        .isNull())
                 .isTrue();
         assertThat(items("sessions")).isEmpty();
         assertThat(items("tokens")).isEmpty();

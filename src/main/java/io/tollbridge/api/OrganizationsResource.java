@@ -25,8 +25,8 @@ final class OrganizationsResource {
     private record Listed(UUID id, String slug, String name) {}
 
     void list(Call call) {
-        call.answer(ListAnswer.of(
-                organizations.list(call.page()), one -> new Listed(one.id(), one.slug(), one.name())));
+        call.answer(
+                ListAnswer.of(organizations.list(call.page()), one -> new Listed(one.id(), one.slug(), one.name())));
     }
 
     void get(Call call) {
@@ -43,8 +43,8 @@ final class OrganizationsResource {
         Optional<EmailAddress> administrator = fields.value(
                 "administrator_email", text -> Optional.of(new EmailAddress(text)), Optional.<EmailAddress>empty());
         OrganizationBody body = OrganizationBody.read(fields);
-        OrganizationSettings wanted = fields.make(() ->
-                body.settings(id, new Organization(id, slug, body.name()).slug(), domains(body), 0));
+        OrganizationSettings wanted =
+                fields.make(() -> body.settings(id, new Organization(id, slug, body.name()).slug(), domains(body), 0));
         Change.require(organizations.create(wanted, call.initiator()));
         Organization made = new Organization(id, slug, body.name());
         Optional<String> password =

@@ -103,9 +103,8 @@ final class UsersResource {
         UserSearch search = new UserSearch(
                 call.query("q"),
                 wanted.isPresent() && held.isPresent()
-                        ? wanted.map(names -> names.stream()
-                                .filter(held.get()::contains)
-                                .collect(Collectors.toSet()))
+                        ? wanted.map(names ->
+                                names.stream().filter(held.get()::contains).collect(Collectors.toSet()))
                         : wanted.or(() -> held),
                 call.query("role"),
                 call.query("active").map(UsersResource::isActive));

@@ -197,8 +197,7 @@ public record Settings(
         variables.together(emailName, passwordName);
         variables.needs(clientName, organizationName);
         variables.needs(emailName, organizationName);
-        String organization = variables.find(
-                organizationName, SLUG.asMatchPredicate(), SLUG_SHAPE);
+        String organization = variables.find(organizationName, SLUG.asMatchPredicate(), SLUG_SHAPE);
         String visible = "at most 255 visible ASCII characters";
         String clientId = variables.find(clientName, VISIBLE.asMatchPredicate(), visible);
         String clientSecret = variables.find(secretName, VISIBLE.asMatchPredicate(), visible);

@@ -2,8 +2,8 @@ package io.tollbridge.directory;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * What an administrator sets for the whole organization.

@@ -13,8 +13,4 @@ import java.util.Optional;
  * @param implicitAllowed the organization has the implicit grant switched on
  */
 public record Standing(
-        boolean approved,
-        Optional<Scopes> scope,
-        boolean withinRoles,
-        boolean mayApprove,
-        boolean implicitAllowed) {}
+        boolean approved, Optional<Scopes> scope, boolean withinRoles, boolean mayApprove, boolean implicitAllowed) {}

@@ -47,6 +47,6 @@ final class DivisionPart {
     }
 
     private static List<Division> all(ManagementStores stores, Organization organization) {
-        return Ground.all(page -> stores.divisions().list(organization.id(), page));
+        return Ground.all(page -> stores.divisions().list(organization.id(), Optional.empty(), page));
     }
 }

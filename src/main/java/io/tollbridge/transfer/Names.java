@@ -27,11 +27,11 @@ record Names(Set<String> divisions, Set<String> roles) {
             List<DivisionPart.Entry> divisions,
             List<RolePart.Entry> roles) {
         Stream<String> knownDivisions = organization
-                .map(one -> Ground.all(page -> stores.divisions().list(one.id(), page)).stream()
+                .map(one -> Ground.all(page -> stores.divisions().list(one.id(), Optional.empty(), page)).stream()
                         .map(Division::name))
                 .orElse(Stream.of(RoleAssignment.HOME));
         Stream<String> knownRoles = organization
-                .map(one -> Ground.all(page -> stores.roles().list(one.id(), page)).stream()
+                .map(one -> Ground.all(page -> stores.roles().list(one.id(), Optional.empty(), page)).stream()
                         .map(Role::name))
                 .orElse(Arrays.stream(BuiltInRole.values()).map(BuiltInRole::roleName));
         return new Names(

@@ -92,6 +92,6 @@ final class RolePart {
     }
 
     private static List<Role> all(ManagementStores stores, Organization organization) {
-        return Ground.all(page -> stores.roles().list(organization.id(), page));
+        return Ground.all(page -> stores.roles().list(organization.id(), Optional.empty(), page));
     }
 }

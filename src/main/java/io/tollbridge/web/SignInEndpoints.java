@@ -95,14 +95,14 @@ final class SignInEndpoints {
         Optional<Organization> found =
                 EmailAddress.parse(email).map(EmailAddress::domain).flatMap(organizations::byEmailDomain);
         if (found.isEmpty()) {
-            pages.home(context, HomePage.nobody("No organization here has this e-mail domain."
-                    + " Use the sign-in link that your organization gave you."));
+            pages.home(
+                    context,
+                    HomePage.nobody("No organization here has this e-mail domain."
+                            + " Use the sign-in link that your organization gave you."));
             return;
         }
         context.status(303)
-                .header(
-                        "Location",
-                        "/login/" + found.get().slug() + "?login_hint=" + URLEncoder.encode(email, UTF_8));
+                .header("Location", "/login/" + found.get().slug() + "?login_hint=" + URLEncoder.encode(email, UTF_8));
     }
 
     private void signInPage(Context context) throws LoginRefused {

@@ -218,15 +218,18 @@ class UsersApiTest {
         assertThat(found(ofBerlin, "division=Home")).isEmpty();
         String bob = admin.get("/users?q=bob").json().at("/items/0/id").asText();
         assertThat(ofBerlin.get("/users/" + bob + "/sessions").status()).isEqualTo(403);
-        assertThat(admin.get("/roles?q=inte").json().at("/items/0/name").asText()).isEqualTo("SCIM Integration");
+        assertThat(admin.get("/roles?q=inte").json().at("/items/0/name").asText())
+                .isEqualTo("SCIM Integration");
         assertThat(admin.get("/roles?q=inte").json().get("items")).hasSize(1);
         assertThat(admin.get("/divisions?q=ber").json().get("items")).hasSize(1);
     }
 
     private static List<String> found(Caller caller, String query) {
         List<String> names = new ArrayList<>();
-        caller.get("/users?" + query).json().get("items").forEach(user -> names.add(user.get("name")
-                .asText()));
+        caller.get("/users?" + query)
+                .json()
+                .get("items")
+                .forEach(user -> names.add(user.get("name").asText()));
         return names;
     }
 
