@@ -116,8 +116,10 @@ class SeparationTest {
                 check(wrong, route, answer, Set.of(403, 404).contains(answer.statusCode()));
             } else if (method.equals("GET")) {
                 lists++;
-                boolean clean = IDS.values().stream().noneMatch(answer.body()::contains)
-                        && TRACES.stream().noneMatch(answer.body()::contains);
+                // The audit log tells of refused calls, with the path that globex itself sent.
+                String shown = answer.body().replaceAll("\"target_id\":\"[A-Z]+ /[^\"]*\"", "");
+                boolean clean = IDS.values().stream().noneMatch(shown::contains)
+                        && TRACES.stream().noneMatch(shown::contains);
                 check(wrong, route, answer, answer.statusCode() == 200 && clean);
             } else {
                 writes++; // within globex, or refused: that acme stays as it was is looked at below
