@@ -6,6 +6,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.json.JavalinJackson;
 import io.javalin.util.JavalinBindException;
+import io.tollbridge.admin.AdminRoutes;
 import io.tollbridge.api.Access;
 import io.tollbridge.api.ApiRoutes;
 import io.tollbridge.api.ClientStores;
@@ -119,6 +120,7 @@ import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
+import io.tollbridge.web.StaticFiles;
 import io.tollbridge.web.UnderWay;
 import io.tollbridge.webhook.WebhookSecrets;
 import io.tollbridge.webhook.WebhookSender;
@@ -464,6 +466,20 @@ public final class Service implements AutoCloseable {
                 auditLog,
                 secrets::id,
                 clock);
+        StaticFiles files = new StaticFiles();
+        AdminRoutes adminRoutes = new AdminRoutes(
+                baseUrl,
+                sessions,
+                identityProviders,
+                applications,
+                clients,
+                users,
+                lineage,
+                reports,
+                new JooqUsageOverview(db),
+                auditLog,
+                files,
+                clock);
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {
                     ApiRoutes.refuseOpenRoutes(config.events);
@@ -474,6 +490,8 @@ public final class Service implements AutoCloseable {
                     });
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
+                    files.mount(config.routes);
+                    adminRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
                     scimRoutes.mount(config.routes);
                 })

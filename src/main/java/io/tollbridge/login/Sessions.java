@@ -23,6 +23,9 @@ public interface Sessions {
     /** Who is signed in by the cookie of this SHA-256. */
     Optional<SignedIn> active(Sha256 sha256, Instant now);
 
+    /** The same with what that person's roles permit; one statement. */
+    Optional<Administrator> administrator(Sha256 sha256, Instant now);
+
     /** Ends it at once, on every node. */
     void end(Sha256 sha256, Instant now);
 }

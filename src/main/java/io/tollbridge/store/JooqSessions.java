@@ -7,6 +7,7 @@ import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 
 import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.Sha256;
+import io.tollbridge.login.Administrator;
 import io.tollbridge.login.BrowserSession;
 import io.tollbridge.login.Sessions;
 import io.tollbridge.login.SignedIn;
@@ -14,8 +15,11 @@ import io.tollbridge.oauth.Issuance;
 import io.tollbridge.oauth.Source;
 import io.tollbridge.saml.AssertionUse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
 
 /** Browser sessions in the database. */
 public final class JooqSessions implements Sessions {
@@ -49,6 +53,17 @@ public final class JooqSessions implements Sessions {
 
     @Override
     public Optional<SignedIn> active(Sha256 sha256, Instant now) {
+        return good(sha256, now, List.of()).map(this::signedIn);
+    }
+
+    @Override
+    public Optional<Administrator> administrator(Sha256 sha256, Instant now) {
+        return good(sha256, now, List.of(TokenRows.PERMISSIONS))
+                .map(row ->
+                        new Administrator(signedIn(row), TokenRows.permissions(row.get(TokenRows.PERMISSIONS))));
+    }
+
+    private Optional<Record> good(Sha256 sha256, Instant now, List<Field<?>> more) {
         return db.select(IdleTimes.fields())
                 .select(
                         CREDENTIAL.EXPIRES_AT,
@@ -61,6 +76,7 @@ public final class JooqSessions implements Sessions {
                         USER_ACCOUNT.EMAIL,
                         USER_ACCOUNT.NAME,
                         IDENTITY_PROVIDER.NAME)
+                .select(more)
                 .from(CREDENTIAL)
                 .join(ORGANIZATION)
                 .on(ORGANIZATION.ID.eq(CREDENTIAL.ORGANIZATION_ID))
@@ -74,19 +90,21 @@ public final class JooqSessions implements Sessions {
                 .on(IDENTITY_PROVIDER.ID.eq(CREDENTIAL.IDENTITY_PROVIDER_ID))
                 .where(Credentials.isGood(sha256, Credentials.SESSION, now))
                 .fetchOptional()
-                .filter(row -> idleTimes.isInUse(row, now))
-                .map(row -> new SignedIn(
-                        row.get(CREDENTIAL.ID),
-                        new Organization(
-                                row.get(ORGANIZATION.ID), row.get(ORGANIZATION.SLUG), row.get(ORGANIZATION.NAME)),
-                        row.get(USER_ACCOUNT.ID),
-                        row.get(USER_ACCOUNT.EMAIL),
-                        row.get(USER_ACCOUNT.NAME),
-                        Optional.ofNullable(row.get(CREDENTIAL.IDENTITY_PROVIDER_ID)),
-                        Optional.ofNullable(row.get(IDENTITY_PROVIDER.NAME)),
-                        row.get(CREDENTIAL.ISSUED_AT),
-                        row.get(CREDENTIAL.EXPIRES_AT),
-                        rows.details(row.get(CREDENTIAL.DETAILS))));
+                .filter(row -> idleTimes.isInUse(row, now));
+    }
+
+    private SignedIn signedIn(Record row) {
+        return new SignedIn(
+                row.get(CREDENTIAL.ID),
+                new Organization(row.get(ORGANIZATION.ID), row.get(ORGANIZATION.SLUG), row.get(ORGANIZATION.NAME)),
+                row.get(USER_ACCOUNT.ID),
+                row.get(USER_ACCOUNT.EMAIL),
+                row.get(USER_ACCOUNT.NAME),
+                Optional.ofNullable(row.get(CREDENTIAL.IDENTITY_PROVIDER_ID)),
+                Optional.ofNullable(row.get(IDENTITY_PROVIDER.NAME)),
+                row.get(CREDENTIAL.ISSUED_AT),
+                row.get(CREDENTIAL.EXPIRES_AT),
+                rows.details(row.get(CREDENTIAL.DETAILS)));
     }
 
     @Override

@@ -46,7 +46,7 @@ final class TokenRows {
     private static final String BETWEEN_ROLES = "\n";
 
     /** Of the roles in the token's organization alone: what a client may do at home, it may not do elsewhere. */
-    private static final Field<String> PERMISSIONS = when(
+    static final Field<String> PERMISSIONS = when(
                     CREDENTIAL.USER_ID.isNull(),
                     field(select(permissionsOfRoles())
                             .from(CLIENT_ROLE)
@@ -196,7 +196,8 @@ final class TokenRows {
                 .separator(BETWEEN_ROLES);
     }
 
-    private static HeldPermissions permissions(@Nullable String roles) {
+    /** From {@link #PERMISSIONS}. */
+    static HeldPermissions permissions(@Nullable String roles) {
         return roles == null
                 ? HeldPermissions.NONE
                 : HeldPermissions.of(roles.lines().map(TokenRows::held).toList());

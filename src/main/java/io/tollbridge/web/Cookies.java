@@ -9,16 +9,17 @@ import java.util.Optional;
  * identity provider's page posts to the assertion consumer service, so it is SameSite=None; Secure. Over plain http (a
  * developer's machine) Secure is impossible, and without the attribute every browser still sends it for a while.
  */
-final class Cookies {
+public final class Cookies {
     private static final Duration BROWSER_LIFETIME = Duration.ofHours(1);
 
     private final boolean secure;
 
-    Cookies(String baseUrl) {
+    public Cookies(String baseUrl) {
         this.secure = baseUrl.startsWith("https://");
     }
 
-    Optional<String> session(Context context) {
+    /** The token of the browser session, if the request comes with one. */
+    public Optional<String> session(Context context) {
         return Optional.ofNullable(context.cookie(sessionName()));
     }
 

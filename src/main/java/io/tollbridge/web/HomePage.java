@@ -5,13 +5,12 @@ package io.tollbridge.web;
  *
  * @param signedIn whether somebody is; else the other fields are empty
  * @param by the identity provider's name, or "password"
+ * @param returnTo the local path to go to after the sign-in, empty if there is none
  * @param message why the last try led nowhere, empty if there was none
  */
 public record HomePage(
-        boolean signedIn, String name, String email, String organization, String slug, String by, String message) {
-    static final HomePage NOBODY = nobody("");
-
-    static HomePage nobody(String message) {
-        return new HomePage(false, "", "", "", "", "", message);
+        boolean signedIn, String name, String email, String organization, String slug, String by, String returnTo, String message) {
+    static HomePage nobody(String returnTo, String message) {
+        return new HomePage(false, "", "", "", "", "", returnTo, message);
     }
 }

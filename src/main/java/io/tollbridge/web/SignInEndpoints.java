@@ -84,25 +84,37 @@ final class SignInEndpoints {
                                 session.organization().name(),
                                 session.organization().slug(),
                                 session.identityProvider().orElse("password"),
+                                "",
                                 ""))
-                        .orElse(HomePage.NOBODY));
+                        .orElseGet(() -> HomePage.nobody(
+                                Optional.ofNullable(context.queryParam("return_to"))
+                                        .orElse(""),
+                                "")));
     }
 
     /** The domain of an e-mail address leads to the organization that it belongs to; who exists is not told. */
     private void findOrganization(Context context) throws LoginRefused {
         sameOrigin.require(context);
-        String email = PostedForm.of(context).value("email").orElse("");
+        PostedForm form = PostedForm.of(context);
+        String email = form.value("email").orElse("");
+        String returnTo = form.value("return_to").orElse("");
         Optional<Organization> found =
                 EmailAddress.parse(email).map(EmailAddress::domain).flatMap(organizations::byEmailDomain);
         if (found.isEmpty()) {
             pages.home(
                     context,
-                    HomePage.nobody("No organization here has this e-mail domain."
-                            + " Use the sign-in link that your organization gave you."));
+                    HomePage.nobody(
+                            returnTo,
+                            "No organization here has this e-mail domain. Use the sign-in link that your organization"
+                                    + " gave you."));
             return;
         }
+        Trip trip = new Trip(Optional.of(returnTo).filter(path -> !path.isEmpty()), false);
         context.status(303)
-                .header("Location", "/login/" + found.get().slug() + "?login_hint=" + URLEncoder.encode(email, UTF_8));
+                .header(
+                        "Location",
+                        "/login/" + found.get().slug() + "?login_hint=" + URLEncoder.encode(email, UTF_8)
+                                + trip.parameters());
     }
 
     private void signInPage(Context context) throws LoginRefused {

@@ -10,7 +10,7 @@ import java.util.Optional;
 public final class LocalAdministrator {
     public static final String EMAIL = "root@acme.example";
 
-    private static final String PASSWORD = "correct horse battery staple";
+    public static final String PASSWORD = "correct horse battery staple";
 
     private LocalAdministrator() {}
 
