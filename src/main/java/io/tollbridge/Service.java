@@ -119,6 +119,7 @@ import io.tollbridge.web.ClientCertificates;
 import io.tollbridge.web.FailureLimits;
 import io.tollbridge.web.Metrics;
 import io.tollbridge.web.PublicRoutes;
+import io.tollbridge.web.StaticFiles;
 import io.tollbridge.web.UnderWay;
 import io.tollbridge.webhook.WebhookSecrets;
 import io.tollbridge.webhook.WebhookSender;
@@ -381,6 +382,7 @@ public final class Service implements AutoCloseable {
                 new WebhookSender(new JooqOutbox(db, secrets::id), fetcher, webhookSecrets, clock);
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
+                new StaticFiles(),
                 organizations,
                 identityProviders,
                 keys,
