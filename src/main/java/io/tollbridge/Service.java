@@ -381,8 +381,10 @@ public final class Service implements AutoCloseable {
         WebhookSecrets webhookSecrets = new WebhookSecrets(masterKey, secrets);
         WebhookSender webhookSender =
                 new WebhookSender(new JooqOutbox(db, secrets::id), fetcher, webhookSecrets, clock);
+        StaticFiles files = new StaticFiles();
         PublicRoutes publicRoutes = PublicRoutes.wire(
                 baseUrl,
+                files,
                 organizations,
                 identityProviders,
                 keys,
@@ -466,7 +468,6 @@ public final class Service implements AutoCloseable {
                 auditLog,
                 secrets::id,
                 clock);
-        StaticFiles files = new StaticFiles();
         AdminRoutes adminRoutes = new AdminRoutes(
                 baseUrl,
                 sessions,
@@ -490,7 +491,6 @@ public final class Service implements AutoCloseable {
                     });
                     configure(config, underWay, metrics);
                     publicRoutes.mount(config.routes);
-                    files.mount(config.routes);
                     adminRoutes.mount(config.routes);
                     apiRoutes.mount(config.routes);
                     scimRoutes.mount(config.routes);

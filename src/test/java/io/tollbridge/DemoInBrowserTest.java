@@ -88,7 +88,7 @@ class DemoInBrowserTest {
         assertThat(page.evaluate("document.cookie")).as("closed to scripts").isEqualTo("");
 
         page.click("text=Sign out");
-        assertThat(page.textContent("main")).contains("You are not signed in");
+        assertThat(page.textContent("main")).contains("You are signed out");
     }
 
     @Test

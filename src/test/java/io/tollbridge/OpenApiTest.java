@@ -75,7 +75,7 @@ final class OpenApiTest {
         assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
                 .contains("default-src 'none'");
-        assertThat(page.body()).doesNotContain("<script");
+        assertThat(page.body()).doesNotContain("<script>", "<style");
         for (OpenApiContract.Operation operation : contract.operations()) {
             assertThat(page.body()).contains("<code>" + operation.path() + "</code>");
         }

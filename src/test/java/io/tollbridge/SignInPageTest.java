@@ -90,7 +90,7 @@ class SignInPageTest {
         Page page = signInPage("?return_to=" + encoded("/\"><script>alert(2)</script>"));
 
         assertThat(page.text()).contains("<script>alert('x')</script>");
-        assertThat(page.document().select("script:not([nonce]), img, [onerror]"))
+        assertThat(page.document().select("script:not([src]), img, [onerror]"))
                 .isEmpty();
         assertThat(page.body()).doesNotContain("<script>", "<img");
 
@@ -102,7 +102,7 @@ class SignInPageTest {
         }
         assertThat(browser.get(SERVICE.baseUrl() + "/login/%3Cscript%3E")
                         .document()
-                        .select("script"))
+                        .select("script:not([src])"))
                 .isEmpty();
     }
 
@@ -115,7 +115,9 @@ class SignInPageTest {
 
         Page out = browser.submit(home.forms().getFirst());
 
-        assertThat(out.text()).contains("You are not signed in");
+        assertThat(out.url()).hasToString(SERVICE.baseUrl() + "/signed-out/acme");
+        assertThat(out.text()).contains("You are signed out");
+        assertThat(out.follow("a.button").text()).contains("Sign in to acme");
         assertThat(browser.cookie("tollbridge_session")).isEmpty();
         assertThat(SERVICE.get("/", "Cookie", cookie.name() + "=" + cookie.value())
                         .body())
@@ -226,8 +228,14 @@ class SignInPageTest {
             assertThat(page.headers().firstValue("Content-Security-Policy"))
                     .as(path)
                     .hasValueSatisfying(policy -> assertThat(policy)
-                            .contains("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'")
-                            .doesNotContain("unsafe"));
+                            .contains(
+                                    "default-src 'none'",
+                                    "style-src 'self'",
+                                    "script-src 'self'",
+                                    "frame-ancestors 'none'",
+                                    "base-uri 'none'")
+                            .doesNotContain("unsafe", "nonce"));
+            assertThat(page.body()).doesNotContain("<style", "<script>", " style=");
             assertThat(page.headers().firstValue("X-Frame-Options")).contains("DENY");
             assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
@@ -253,10 +261,13 @@ class SignInPageTest {
                                     .base64()));
 
             assertThat(login.headers().allValues("Set-Cookie"))
-                    .singleElement()
-                    .asString()
-                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600; Secure;"
-                            + " SameSite=None");
+                    .satisfiesExactlyInAnyOrder(
+                            cookie -> assertThat(cookie)
+                                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600; Secure;"
+                                            + " SameSite=None"),
+                            cookie -> assertThat(cookie)
+                                    .isEqualTo("__Host-tollbridge_last_acme=" + id
+                                            + "; Path=/; HttpOnly; Max-Age=15552000; Secure; SameSite=Lax"));
             assertThat(signedIn.statusCode()).isEqualTo(303);
             assertThat(signedIn.headers().allValues("Set-Cookie"))
                     .singleElement()

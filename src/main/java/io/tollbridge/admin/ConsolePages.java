@@ -3,14 +3,12 @@ package io.tollbridge.admin;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.tollbridge.web.ContentSecurityPolicy;
 import io.tollbridge.web.StaticFiles;
 import java.util.Map;
 
 /** Renders the templates of {@code src/main/jte-admin}; styles and scripts are files of their own, so none stands inline. */
 final class ConsolePages {
-    private static final String POLICY = "default-src 'none'; img-src 'self' https: data:; style-src 'self';"
-            + " script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, ConsolePages.class.getClassLoader(), "io.tollbridge.admin.pages");
     private final Frame.Files files;
@@ -32,7 +30,7 @@ final class ConsolePages {
                 output);
         visit.context()
                 .status(status)
-                .header("Content-Security-Policy", POLICY)
+                .header(ContentSecurityPolicy.HEADER, ContentSecurityPolicy.of("'self' https: http:")) // signing out leads on
                 .contentType("text/html; charset=utf-8")
                 .result(output.toString());
     }

@@ -91,6 +91,9 @@ public final class Logout {
         record NoAnswer() implements Next {}
     }
 
+    /** A session that was ended here: that of this organization, and the LogoutRequest that its identity provider gets. */
+    public record Begun(String slug, Optional<Outgoing> request) {}
+
     /** A message as the single logout service got it. */
     public sealed interface Arrived {
         /** By HTTP-Redirect: the query exactly as it came. */
@@ -107,10 +110,10 @@ public final class Logout {
     }
 
     /**
-     * Ends the session of this cookie with all its tokens, and then gives the LogoutRequest for its identity provider;
-     * empty: it came from none, or that one has no single logout service.
+     * Ends the session of this cookie with all its tokens, and then gives the LogoutRequest for its identity provider, if
+     * it came from one that has a single logout service; empty: nobody was signed in.
      */
-    public Optional<Outgoing> start(String sessionToken) {
+    public Optional<Begun> start(String sessionToken) {
         Sha256 cookie = Sha256.of(sessionToken);
         Instant now = clock.instant();
         Optional<SignedIn> signedIn = sessions.active(cookie, now);
@@ -125,7 +128,7 @@ public final class Logout {
                 .flatMap(id -> identityProviders.byId(organization.id(), id))
                 .filter(IdentityProvider::enabled);
         if (samlSession.isEmpty() || identityProvider.isEmpty()) {
-            return Optional.empty();
+            return Optional.of(new Begun(organization.slug(), Optional.empty()));
         }
         String id = "_" + secrets.token();
         String relayState = secrets.token();
@@ -140,7 +143,7 @@ public final class Logout {
                     now,
                     now.plus(PATIENCE)));
         }
-        return request.filter(Logout::canBeSent);
+        return Optional.of(new Begun(organization.slug(), request.filter(Logout::canBeSent)));
     }
 
     private static boolean canBeSent(Outgoing message) {

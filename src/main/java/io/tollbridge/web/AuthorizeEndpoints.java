@@ -229,7 +229,7 @@ final class AuthorizeEndpoints {
     }
 
     private void message(Context context, String sentence) {
-        pages.message(context, 400, new MessagePage("The application's request was refused", sentence, "", ""));
+        pages.message(context, 400, MessagePage.of("The application's request was refused", sentence));
     }
 
     private Visitor visitor(Context context) {

@@ -3,14 +3,16 @@ package io.tollbridge.web;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * The two cookies. The session's is Lax. The browser's own, which ties a pending login to it, must come along when the
+ * The cookies. The session's is Lax. The browser's own, which ties a pending login to it, must come along when the
  * identity provider's page posts to the assertion consumer service, so it is SameSite=None; Secure. Over plain http (a
  * developer's machine) Secure is impossible, and without the attribute every browser still sends it for a while.
  */
 public final class Cookies {
     private static final Duration BROWSER_LIFETIME = Duration.ofHours(1);
+    private static final Duration CHOICE_LIFETIME = Duration.ofDays(180);
 
     private final boolean secure;
 
@@ -39,12 +41,34 @@ public final class Cookies {
         set(context, browserName(), value, BROWSER_LIFETIME, secure ? "; SameSite=None" : "");
     }
 
+    /** The identity provider that this browser chose last in this organization: whatever the browser says. */
+    Optional<UUID> lastChoice(Context context, String slug) {
+        return Optional.ofNullable(context.cookie(choiceName(slug))).flatMap(Cookies::uuid);
+    }
+
+    void setLastChoice(Context context, String slug, UUID identityProviderId) {
+        set(context, choiceName(slug), identityProviderId.toString(), CHOICE_LIFETIME, "; SameSite=Lax");
+    }
+
+    /** A UUID in its usual form; empty for anything else. */
+    static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equals(text));
+        } catch (IllegalArgumentException other) {
+            return Optional.empty();
+        }
+    }
+
     private void set(Context context, String name, String value, Duration lifetime, String sameSite) {
         context.res()
                 .addHeader(
                         "Set-Cookie",
                         name + "=" + value + "; Path=/; HttpOnly; Max-Age=" + Math.max(0, lifetime.toSeconds())
                                 + (secure ? "; Secure" : "") + sameSite);
+    }
+
+    private String choiceName(String slug) {
+        return (secure ? "__Host-" : "") + "tollbridge_last_" + slug;
     }
 
     private String sessionName() {

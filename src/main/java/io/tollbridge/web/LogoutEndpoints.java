@@ -2,6 +2,7 @@ package io.tollbridge.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tollbridge.directory.Organizations;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.Logout;
 import io.tollbridge.saml.LogoutStatus;
@@ -11,6 +12,7 @@ import java.util.Optional;
 /** The end of a browser session, here and at its identity provider (Profiles §4.4). */
 final class LogoutEndpoints {
     private final Logout logout;
+    private final Organizations organizations;
     private final SameOrigin sameOrigin;
     private final FailureLimits limits;
     private final ClientAddress addresses;
@@ -19,12 +21,14 @@ final class LogoutEndpoints {
 
     LogoutEndpoints(
             Logout logout,
+            Organizations organizations,
             SameOrigin sameOrigin,
             FailureLimits limits,
             ClientAddress addresses,
             Cookies cookies,
             Pages pages) {
         this.logout = logout;
+        this.organizations = organizations;
         this.sameOrigin = sameOrigin;
         this.limits = limits;
         this.addresses = addresses;
@@ -34,6 +38,7 @@ final class LogoutEndpoints {
 
     void mount(RoutesConfig routes) {
         routes.post("/logout", this::signOut, Anyone.ANYONE);
+        routes.get("/signed-out/{org}", this::signedOut, Anyone.ANYONE);
         routes.get("/saml/{org}/slo", this::redirected, Anyone.ANYONE);
         routes.post("/saml/{org}/slo", this::posted, Anyone.ANYONE);
     }
@@ -41,13 +46,28 @@ final class LogoutEndpoints {
     /** The session has ended when this answers; what the identity provider does then holds up nothing. */
     private void signOut(Context context) {
         sameOrigin.require(context);
-        Optional<Outgoing> request = cookies.session(context).flatMap(logout::start);
+        Optional<Logout.Begun> begun = cookies.session(context).flatMap(logout::start);
         cookies.endSession(context);
+        Optional<Outgoing> request = begun.flatMap(Logout.Begun::request);
         if (request.isPresent()) {
             send(context, request.get());
         } else {
-            context.status(303).header("Location", "/");
+            context.status(303)
+                    .header(
+                            "Location",
+                            begun.map(ended -> "/signed-out/" + ended.slug()).orElse("/"));
         }
+    }
+
+    /** Where a sign-out ends that no other page had a part in; by itself it changes nothing. */
+    private void signedOut(Context context) throws LoginRefused {
+        if (organizations.bySlug(context.pathParam("org")).isEmpty()) {
+            throw LoginRefused.noSuchOrganization();
+        }
+        signedOut(
+                context,
+                "You are signed out here. Your organization's own sign-in, and other applications that use it, may still"
+                        + " have you signed in.");
     }
 
     private void redirected(Context context) throws LoginRefused {
@@ -97,7 +117,8 @@ final class LogoutEndpoints {
     }
 
     private void signedOut(Context context, String sentence) {
-        pages.message(context, 200, new MessagePage("Signed out", sentence, "", ""));
+        pages.message(context, 200, new MessagePage(
+                        "You are signed out", sentence, "", "/login/" + context.pathParam("org"), "Sign in again"));
     }
 
     private void send(Context context, Outgoing message) {

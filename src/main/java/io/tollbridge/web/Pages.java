@@ -4,23 +4,22 @@ import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
-import io.tollbridge.keys.Secrets;
 import io.tollbridge.saml.Outgoing;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. Scripts run by nonce alone. */
+/** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. */
 final class Pages {
     /** form-action binds every redirect behind a form too: any of an identity provider's hosts may follow. */
     private static final String ANYWHERE = "https: http:";
 
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.tollbridge.web.pages");
-    private final Secrets secrets;
+    private final StaticFiles files;
 
-    Pages(Secrets secrets) {
-        this.secrets = secrets;
+    Pages(StaticFiles files) {
+        this.files = files;
     }
 
     /** The sign-in page of an organization; {@code redirectUri}: of the application that waits behind it. */
@@ -89,13 +88,9 @@ final class Pages {
     }
 
     private void render(Context context, int status, String template, Object page, String formAction) {
-        String nonce = secrets.token();
-        context.header(
-                "Content-Security-Policy",
-                "default-src 'none'; img-src https: data:; style-src 'nonce-" + nonce + "'; script-src 'nonce-" + nonce
-                        + "'; form-action " + formAction + "; frame-ancestors 'none'; base-uri 'none'");
+        context.header(ContentSecurityPolicy.HEADER, ContentSecurityPolicy.of(formAction));
         StringOutput output = new StringOutput();
-        templates.render(template, Map.of("page", page, "nonce", nonce), output);
+        templates.render(template, Map.of("page", page, "files", files), output);
         context.status(status).contentType("text/html; charset=utf-8").result(output.toString());
     }
 }

@@ -43,6 +43,7 @@ public final class PublicRoutes {
     private final OperationsEndpoints operations;
     private final DocumentationEndpoints documentation;
     private final SetupEndpoints setupLinks;
+    private final StaticFiles staticFiles;
     private final Pages pages;
     private final Refusals refusals;
 
@@ -57,6 +58,7 @@ public final class PublicRoutes {
             OperationsEndpoints operations,
             DocumentationEndpoints documentation,
             SetupEndpoints setupLinks,
+            StaticFiles staticFiles,
             Pages pages,
             Refusals refusals) {
         this.saml = saml;
@@ -69,6 +71,7 @@ public final class PublicRoutes {
         this.operations = operations;
         this.documentation = documentation;
         this.setupLinks = setupLinks;
+        this.staticFiles = staticFiles;
         this.pages = pages;
         this.refusals = refusals;
     }
@@ -76,6 +79,7 @@ public final class PublicRoutes {
     /** Wires the groups of routes. */
     public static PublicRoutes wire(
             String baseUrl,
+            StaticFiles staticFiles,
             Organizations organizations,
             IdentityProviders identityProviders,
             ServiceProviderKeys keys,
@@ -102,13 +106,13 @@ public final class PublicRoutes {
             Secrets secrets,
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
-        Pages pages = new Pages(secrets);
+        Pages pages = new Pages(staticFiles);
         Refusals refusals = new Refusals(audit, addresses);
         SameOrigin sameOrigin = new SameOrigin(baseUrl);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new LogoutEndpoints(logout, sameOrigin, limits, addresses, cookies, pages),
+                new LogoutEndpoints(logout, organizations, sameOrigin, limits, addresses, cookies, pages),
                 new OAuthEndpoints(
                         baseUrl,
                         tokenRequests,
@@ -147,6 +151,7 @@ public final class PublicRoutes {
                 new OperationsEndpoints(databaseAnswers, signingKeyWorks, underWay::draining, metrics),
                 new DocumentationEndpoints(baseUrl, pages),
                 new SetupEndpoints(baseUrl, setUp, keys, sameOrigin, limits, addresses, pages),
+                staticFiles,
                 pages,
                 refusals);
     }
@@ -165,6 +170,7 @@ public final class PublicRoutes {
         operations.mount(routes);
         documentation.mount(routes);
         setupLinks.mount(routes);
+        staticFiles.mount(routes);
         routes.exception(LoginRefused.class, this::refuse);
         routes.exception(TooManyFailures.class, this::slowDown);
         routes.exception(DirectoryAway.class, this::away);
@@ -229,11 +235,11 @@ public final class PublicRoutes {
     }
 
     private void signOutPage(Context context, String sentence, String reference) {
-        pages.message(context, 400, new MessagePage("Sign-out not finished", sentence, reference, ""));
+        pages.message(context, 400, new MessagePage("Sign-out not finished", sentence, reference, "", ""));
     }
 
     private void page(Context context, int status, String sentence, String reference, String retryUrl) {
-        pages.message(context, status, new MessagePage("Sign-in failed", sentence, reference, retryUrl));
+        pages.message(context, status, new MessagePage("Sign-in failed", sentence, reference, retryUrl, "Try again"));
     }
 
     private void away(DirectoryAway away, Context context) {
@@ -272,7 +278,7 @@ public final class PublicRoutes {
 
     private void answer(Context context, int status, String sentence, String code) {
         if (wantsPage(context)) {
-            pages.message(context, status, new MessagePage("Not possible now", sentence, "", ""));
+            pages.message(context, status, MessagePage.of("Not possible now", sentence));
         } else {
             context.status(status).json(Map.of("error", code, "error_description", sentence));
         }

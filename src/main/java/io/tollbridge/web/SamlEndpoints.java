@@ -95,6 +95,9 @@ final class SamlEndpoints {
                 Optional.ofNullable(context.queryParam("return_to")),
                 cookies.browser(context),
                 SignInEndpoints.FORCE.equals(context.queryParam("prompt")));
+        Optional.ofNullable(context.queryParam("idp"))
+                .flatMap(Cookies::uuid)
+                .ifPresent(chosen -> cookies.setLastChoice(context, context.pathParam("org"), chosen));
         send(context, started);
     }
 

@@ -45,7 +45,7 @@ final class SetupEndpoints {
     }
 
     private void show(Context context) {
-        progress(context).ifPresent(progress -> show(context, 200, progress, ""));
+        progress(context).ifPresent(progress -> show(context, 200, progress, SetupPage.Problem.NONE, ""));
     }
 
     private void metadata(Context context) {
@@ -64,7 +64,12 @@ final class SetupEndpoints {
             context.status(303).header("Location", address(context));
         } catch (SetUp.Refused refused) {
             limits.failed(context);
-            show(context, 400, progress.get(), String.valueOf(refused.getMessage()));
+            show(
+                    context,
+                    400,
+                    progress.get(),
+                    SetupPage.Problem.METADATA,
+                    String.valueOf(refused.getMessage()));
         }
     }
 
@@ -77,7 +82,7 @@ final class SetupEndpoints {
         try {
             context.status(303).header("Location", setUp.beginTest(progress.get()));
         } catch (SetUp.Refused refused) {
-            show(context, 400, progress.get(), String.valueOf(refused.getMessage()));
+            show(context, 400, progress.get(), SetupPage.Problem.TEST, String.valueOf(refused.getMessage()));
         }
     }
 
@@ -90,16 +95,15 @@ final class SetupEndpoints {
             pages.message(
                     context,
                     404,
-                    new MessagePage(
+                    MessagePage.of(
                             "This link is not good",
-                            "It has expired, was revoked, or never was. Ask whoever sent it for a new one.",
-                            "",
-                            ""));
+                            "It has expired, was revoked, or never was. Ask whoever sent it for a new one."));
         }
         return progress;
     }
 
-    private void show(Context context, int status, SetUp.Progress progress, String message) {
+    private void show(Context context, int status, SetUp.Progress progress, SetupPage.Problem problem, String message) {
+        PostedForm given = PostedForm.of(context);
         ServiceProviderUrls urls =
                 new ServiceProviderUrls(baseUrl, progress.organization().slug());
         SetupWords words = SetupWords.of(progress.link().type());
@@ -118,11 +122,15 @@ final class SetupEndpoints {
                         words.product(),
                         values,
                         words.steps(),
+                        "Certificate of this service (" + words.certificate() + ")",
                         PemText.of(keys.signing(progress.organization().id()).certificate()),
                         progress.identityProvider().map(one -> one.entityId()).orElse(""),
                         step(progress),
                         tested(progress),
-                        message));
+                        problem,
+                        message,
+                        given.value("metadata_url").orElse(""),
+                        given.value("metadata_xml").orElse("")));
     }
 
     private static String step(SetUp.Progress progress) {

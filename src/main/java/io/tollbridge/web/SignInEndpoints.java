@@ -20,13 +20,18 @@ import io.tollbridge.login.SignedIn;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The start page, the sign-in page and its forms. */
 final class SignInEndpoints {
     /** The {@code prompt} under which the identity provider must not rely on a session of before. */
     static final String FORCE = "login";
+
+    /** What is left is a list. */
+    private static final int MOST_BUTTONS = 6;
 
     private final Organizations organizations;
     private final IdentityProviders identityProviders;
@@ -125,6 +130,7 @@ final class SignInEndpoints {
                 200,
                 trip,
                 Optional.ofNullable(context.queryParam("login_hint")).orElse(""),
+                SignInPage.Problem.NONE,
                 "");
     }
 
@@ -161,7 +167,13 @@ final class SignInEndpoints {
                 throw refused;
             }
             refusals.login(context, refused, email);
-            show(context, 403, trip, email, "E-mail address or password is wrong, or there were too many tries.");
+            show(
+                    context,
+                    403,
+                    trip,
+                    email,
+                    SignInPage.Problem.PASSWORD,
+                    "E-mail address or password is wrong, or there were too many tries.");
         }
     }
 
@@ -177,19 +189,30 @@ final class SignInEndpoints {
         if (chosen.isPresent()) {
             context.status(303).header("Location", href(organization, chosen.get(), trip));
         } else {
-            show(context, 200, trip, email, "No sign-in is set up for this e-mail domain. Choose one below.");
+            show(
+                    context,
+                    200,
+                    trip,
+                    email,
+                    SignInPage.Problem.EMAIL,
+                    "No sign-in is set up for this e-mail domain. Choose one below.");
         }
     }
 
-    private void show(Context context, int status, Trip trip, String email, String message) throws LoginRefused {
+    private void show(
+            Context context, int status, Trip trip, String email, SignInPage.Problem problem, String message)
+            throws LoginRefused {
         Organization organization = organization(context);
         Optional<OrganizationSettings> look = organizations.settings(organization.id());
-        List<SignInPage.Button> buttons = identityProviders.enabled(organization.id()).stream()
-                .map(one -> new SignInPage.Button(
-                        one.settings().displayName(),
-                        one.settings().logoUrl().orElse(""),
-                        href(organization, one, trip)))
-                .toList();
+        List<IdentityProvider> enabled = identityProviders.enabled(organization.id());
+        // The cookie is the browser's word: it puts forward one of those that are offered anyway.
+        Optional<UUID> last = enabled.size() > 1 ? cookies.lastChoice(context, organization.slug()) : Optional.empty();
+        List<SignInPage.Button> usedLast = new ArrayList<>();
+        List<SignInPage.Button> others = new ArrayList<>();
+        for (IdentityProvider one : enabled) {
+            (last.equals(Optional.of(one.id())) ? usedLast : others).add(button(organization, one, trip));
+        }
+        int shown = Math.min(others.size(), MOST_BUTTONS - usedLast.size());
         pages.signIn(
                 context,
                 status,
@@ -197,14 +220,28 @@ final class SignInEndpoints {
                         look.map(OrganizationSettings::shownName).orElse(organization.name()),
                         organization.slug(),
                         look.flatMap(OrganizationSettings::logoUrl).orElse(""),
-                        buttons,
+                        usedLast,
+                        enabled.size() > 1
+                                && enabled.stream().anyMatch(one -> !one.settings()
+                                        .emailDomains()
+                                        .isEmpty()),
+                        others.subList(0, shown),
+                        others.subList(shown, others.size()),
                         trip.returnTo().orElse(""),
                         email,
                         trip.force() ? FORCE : "",
+                        problem,
                         message),
                 trip.returnTo()
                         .flatMap(path ->
                                 authorize.redirectUri(path, AuthorizeEndpoints.visitor(context, cookies, addresses))));
+    }
+
+    private static SignInPage.Button button(Organization organization, IdentityProvider one, Trip trip) {
+        return new SignInPage.Button(
+                one.settings().displayName(),
+                one.settings().logoUrl().orElse(""),
+                href(organization, one, trip));
     }
 
     private static String href(Organization organization, IdentityProvider identityProvider, Trip trip) {

@@ -36,7 +36,7 @@ public final class StaticFiles {
     }
 
     /** To be called once. */
-    public void mount(RoutesConfig routes) {
+    void mount(RoutesConfig routes) {
         routes.get(PATH + "{name}", this::answer, Anyone.ANYONE);
     }
 
