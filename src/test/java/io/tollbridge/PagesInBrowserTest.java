@@ -316,6 +316,10 @@ class PagesInBrowserTest {
     @Test
     void the_other_pages_are_calm_in_the_light_and_in_the_dark_and_on_a_telephone() {
         page.navigate(service.baseUrl() + "/");
+        page.fill("input[name=email]", "somebody@elsewhere.example");
+        page.click("text=Continue");
+        assertThat(page.inputValue("input[name=email]")).isEqualTo("somebody@elsewhere.example");
+        assertThat(page.textContent("#problem")).contains("No organization here has this e-mail domain.");
         LOOK.check(page, "home");
         page.navigate(service.baseUrl() + "/login/nowhere");
         LOOK.check(page, "no-such-organization");

@@ -3,15 +3,15 @@ package io.tollbridge.web;
 /**
  * The start page.
  *
- * @param signedIn whether somebody is; else the other fields are empty
+ * @param signedIn whether somebody is; else the other fields are empty but the e-mail address typed and the message
  * @param by the identity provider's name, or "password"
  * @param message why the last try led nowhere, empty if there was none
  */
 public record HomePage(
         boolean signedIn, String name, String email, String organization, String slug, String by, String message) {
-    static final HomePage NOBODY = nobody("");
+    static final HomePage NOBODY = nobody("", "");
 
-    static HomePage nobody(String message) {
-        return new HomePage(false, "", "", "", "", "", message);
+    static HomePage nobody(String email, String message) {
+        return new HomePage(false, "", email, "", "", "", message);
     }
 }

@@ -102,8 +102,10 @@ final class SignInEndpoints {
         if (found.isEmpty()) {
             pages.home(
                     context,
-                    HomePage.nobody("No organization here has this e-mail domain."
-                            + " Use the sign-in link that your organization gave you."));
+                    HomePage.nobody(
+                            email,
+                            "No organization here has this e-mail domain."
+                                    + " Use the sign-in link that your organization gave you."));
             return;
         }
         context.status(303)
