@@ -15,16 +15,14 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
-import com.microsoft.playwright.options.ColorScheme;
 import io.tollbridge.testing.Chromium;
 import io.tollbridge.testing.CodeClient;
+import io.tollbridge.testing.PageLook;
 import io.tollbridge.testing.RunningService;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The authorization endpoint in a real browser, whose rules on forms, redirects and scripts nothing else has. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AuthorizeInBrowserTest {
+    private static final PageLook LOOK = new PageLook();
     private static final String OWN_SCHEME = "com.example.app:/callback";
 
     private static Chromium chromium;
@@ -278,45 +277,28 @@ class AuthorizeInBrowserTest {
         CodeClient consenting = approved(loopback());
         Map<String, String> choice = request(client, loopback(), "openid users email", "select_account");
         page.navigate(client.url(choice));
-        photograph("sign-in");
+        LOOK.check(page, "authorize-sign-in");
         page.click("text=Sign in with Demo IdP");
         page.click("button:has-text('Bob')");
         page.waitForURL(url -> url.startsWith(service.baseUrl() + "/oauth/authorize"));
-        photograph("not-approved");
+        LOOK.check(page, "authorize-not-approved");
         page.navigate(service.baseUrl() + "/");
         page.click("text=Sign out");
         page.navigate(client.url(request(client, loopback(), "openid users email")));
         page.click("button:has-text('Alice')");
         page.waitForURL(url -> url.startsWith(service.baseUrl() + "/oauth/authorize"));
-        photograph("approve");
+        LOOK.check(page, "authorize-approve");
         page.navigate(consenting.url(request(consenting, loopback(), "openid users", "consent")));
-        photograph("consent");
+        LOOK.check(page, "authorize-consent");
         page.navigate(client.url(choice).replace(client.id(), "nobody"));
-        photograph("refused");
-    }
-
-    /** Nothing may stand beyond the screen's edge. */
-    private void photograph(String name) {
-        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (int width : List.of(360, 1280)) {
-                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-                page.setViewportSize(width, 800);
-                assertThat(page.evaluate("document.documentElement.scrollWidth"))
-                        .isEqualTo(width);
-                page.screenshot(new Page.ScreenshotOptions()
-                        .setFullPage(true)
-                        .setPath(Path.of(
-                                "target",
-                                "screenshots",
-                                name + "-" + scheme.name().toLowerCase(Locale.ROOT) + "-" + width + ".png")));
-            }
-        }
+        LOOK.check(page, "authorize-refused");
     }
 
     @Test
     void the_question_for_the_organization_leads_on_to_the_application_too() {
         CodeClient cli = CodeClient.existing(service, "tollbridge-cli");
         page.navigate(cli.url(request(cli, loopback(), "openid")));
+        LOOK.check(page, "authorize-organization");
         page.fill("input[name=org]", "acme");
         page.click("button");
         page.click("button:has-text('Alice')");

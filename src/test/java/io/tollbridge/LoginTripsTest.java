@@ -90,7 +90,8 @@ class LoginTripsTest {
         assertThat(form.formWith("SAMLRequest").action()).hasToString(issuer.ssoUrl());
         assertThat(form.header("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("script-src 'self';"));
-        assertThat(form.document().select("form[data-auto-submit] button").text()).isEqualTo("Continue");
+        assertThat(form.document().select("form[data-auto-submit] button").text())
+                .isEqualTo("Continue");
         String request = AuthnRequestReading.posted(
                 form.formWith("SAMLRequest").value("SAMLRequest").orElseThrow());
         assertThat(request).contains("<ds:Signature");

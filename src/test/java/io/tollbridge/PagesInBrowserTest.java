@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 import io.tollbridge.demo.DemoIdp;
@@ -35,8 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesInBrowserTest {
     private static final String PASSWORD = "correct horse battery staple";
     private static final String LOGO = """
-            <svg xmlns="http://www.w3.org/2000/svg" width="120" height="40">
-            <rect width="120" height="40" rx="8" fill="#1551b5"/><circle cx="20" cy="20" r="10" fill="#fff"/></svg>""";
+        <svg xmlns="http://www.w3.org/2000/svg" width="120" height="40">
+        <rect width="120" height="40" rx="8" fill="#1551b5"/><circle cx="20" cy="20" r="10" fill="#fff"/></svg>\
+        """;
     private static final PageLook LOOK = new PageLook();
 
     private static Chromium chromium;
@@ -137,8 +139,9 @@ class PagesInBrowserTest {
         add(2);
         signInPage();
         assertThat(page.evaluate("""
-                () => document.querySelector('input[name=email]')
-                    .compareDocumentPosition(document.querySelector('a.button')) & Node.DOCUMENT_POSITION_FOLLOWING""")).isNotEqualTo(0);
+            () => document.querySelector('input[name=email]')
+                .compareDocumentPosition(document.querySelector('a.button')) & Node.DOCUMENT_POSITION_FOLLOWING\
+            """)).isNotEqualTo(0);
         page.fill("form >> nth=0 >> input[name=email]", "alice@elsewhere.example");
         page.click("button:has-text('Continue')");
 
@@ -169,8 +172,7 @@ class PagesInBrowserTest {
         assertThat(page.locator("a.button").first().textContent().strip())
                 .isEqualTo("Continue with Demo IdP (used last)");
         assertThat(page.locator("a.button:has-text('Demo IdP')").count()).isEqualTo(1);
-        assertThat(context.cookies().stream()
-                        .filter(cookie -> cookie.name.equals("tollbridge_last_acme")))
+        assertThat(context.cookies().stream().filter(cookie -> cookie.name.equals("tollbridge_last_acme")))
                 .singleElement()
                 .satisfies(cookie -> {
                     assertThat(cookie.value).isEqualTo(demoId);
@@ -192,9 +194,7 @@ class PagesInBrowserTest {
         signInPage();
         for (String value : List.of("nonsense", "00000000-0000-0000-0000-000000000000", others.getFirst())) {
             service.change("/identity-providers/" + others.getFirst(), Map.of("enabled", false));
-            context.addCookies(List.of(
-                    new Cookie("tollbridge_last_acme", value)
-                            .setUrl(service.baseUrl())));
+            context.addCookies(List.of(new Cookie("tollbridge_last_acme", value).setUrl(service.baseUrl())));
             page.reload();
             assertThat(page.textContent("main")).as(value).doesNotContain("used last", value);
         }
@@ -243,7 +243,9 @@ class PagesInBrowserTest {
         String reference = page.textContent("#reference");
         assertThat(service.failedChecks(reference)).containsExactly("user-unknown");
         Locator copy = page.locator("button[aria-label='Copy reference']");
-        assertThat(copy.count()).as("a button that needs scripts comes with them").isEqualTo(scripts ? 1 : 0);
+        assertThat(copy.count())
+                .as("a button that needs scripts comes with them")
+                .isEqualTo(scripts ? 1 : 0);
         if (scripts) {
             copy.click();
             page.waitForCondition(() -> copy.textContent().equals("Copied"));
@@ -278,13 +280,31 @@ class PagesInBrowserTest {
     }
 
     @Test
+    void without_scripts_the_form_for_the_identity_provider_has_a_button() {
+        openWith(false);
+        Issuer issuer = new Issuer("https://post.example", Clock.systemUTC());
+        page.route(issuer.ssoUrl(), route -> route.fulfill(new Route.FulfillOptions().setBody("there")));
+        others.add(service.createIdentityProvider(issuer.metadata("HTTP-POST"), Map.of("name", "By post")));
+        signInPage();
+        page.click("text=Sign in with By post");
+
+        assertThat(page.getAttribute("form", "action")).isEqualTo(issuer.ssoUrl());
+        assertThat(page.isVisible("button:has-text('Continue')")).isTrue();
+        LOOK.check(page, "continue-to-identity-provider");
+        Request sent = page.waitForRequest(issuer.ssoUrl(), () -> page.click("button"));
+        assertThat(sent.method()).isEqualTo("POST");
+        assertThat(sent.postData()).contains("SAMLRequest=");
+    }
+
+    @Test
     void the_page_is_worked_by_keyboard_alone() {
         add(1);
         signInPage();
         List<String> reached = new ArrayList<>();
         for (int key = 0; key < 5; key++) {
             page.keyboard().press("Tab");
-            reached.add(String.valueOf(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.name")));
+            reached.add(String.valueOf(
+                    page.evaluate("document.activeElement.textContent.trim() || document.activeElement.name")));
             assertThat(page.evaluate("getComputedStyle(document.activeElement).outlineStyle"))
                     .isEqualTo("solid");
         }
@@ -296,11 +316,17 @@ class PagesInBrowserTest {
     @Test
     void the_other_pages_are_calm_in_the_light_and_in_the_dark_and_on_a_telephone() {
         page.navigate(service.baseUrl() + "/");
+        page.fill("input[name=email]", "somebody@elsewhere.example");
+        page.click("text=Continue");
+        assertThat(page.inputValue("input[name=email]")).isEqualTo("somebody@elsewhere.example");
+        assertThat(page.textContent("#problem")).contains("No organization here has this e-mail domain.");
         LOOK.check(page, "home");
         page.navigate(service.baseUrl() + "/login/nowhere");
         LOOK.check(page, "no-such-organization");
         page.navigate(service.baseUrl() + "/docs/errors");
         LOOK.check(page, "errors");
+        page.navigate(service.baseUrl() + "/docs");
+        LOOK.check(page, "docs");
         signInPage();
         LOOK.check(page, "sign-in-one");
         page.click("text=Sign in with Demo IdP");
@@ -333,8 +359,10 @@ class PagesInBrowserTest {
                             ? Map.of("name", "Way " + way, "logo_url", "https://logo.example/way" + way + ".svg")
                             : Map.of("name", "Way " + way)));
         }
-        page.route("https://logo.example/**", route -> route.fulfill(new Route.FulfillOptions()
-                .setContentType("image/svg+xml")
-                .setBody(LOGO)));
+        page.route(
+                "https://logo.example/**",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("image/svg+xml")
+                        .setBody(LOGO)));
     }
 }

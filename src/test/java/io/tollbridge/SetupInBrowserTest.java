@@ -115,6 +115,10 @@ class SetupInBrowserTest {
 
         test(scripts, "Mallory");
         assertThat(page.textContent("#verdict")).contains("The login would be refused.");
+        assertThat(page.locator("dt[data-code]:visible").all())
+                .as("what failed stands first")
+                .extracting(check -> check.getAttribute("data-code"))
+                .containsExactly("user-unknown");
         look(scripts, "test-login-refused");
         page.navigate(link);
         assertThat(page.textContent("[role=alert]")).contains("The last test login was refused.");
@@ -150,9 +154,8 @@ class SetupInBrowserTest {
         }
         page.click("summary");
         page.click("button[aria-label^='Copy Certificate']");
-        page.waitForCondition(() -> page.evaluate("navigator.clipboard.readText()")
-                .toString()
-                .startsWith("-----BEGIN CERTIFICATE-----"));
+        page.waitForCondition(() ->
+                page.evaluate("navigator.clipboard.readText()").toString().startsWith("-----BEGIN CERTIFICATE-----"));
         LOOK.check(page, "setup-entra");
     }
 
@@ -162,8 +165,8 @@ class SetupInBrowserTest {
         page.navigate(link("generic"));
         page.locator("#values dd button").first().click();
 
-        page.waitForCondition(() ->
-                page.locator("#values dd button").first().textContent().equals("Copied"));
+        page.waitForCondition(
+                () -> page.locator("#values dd button").first().textContent().equals("Copied"));
         assertThat(page.evaluate("getSelection().toString()"))
                 .isEqualTo(page.locator("#values dd code").first().textContent());
     }

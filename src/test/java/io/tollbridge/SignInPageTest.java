@@ -90,8 +90,7 @@ class SignInPageTest {
         Page page = signInPage("?return_to=" + encoded("/\"><script>alert(2)</script>"));
 
         assertThat(page.text()).contains("<script>alert('x')</script>");
-        assertThat(page.document().select("script:not([src]), img, [onerror]"))
-                .isEmpty();
+        assertThat(page.document().select("script:not([src]), img, [onerror]")).isEmpty();
         assertThat(page.body()).doesNotContain("<script>", "<img");
 
         SERVICE.update("UPDATE organization SET name = '<b>acme</b>' WHERE slug = 'acme'");
@@ -263,8 +262,8 @@ class SignInPageTest {
             assertThat(login.headers().allValues("Set-Cookie"))
                     .satisfiesExactlyInAnyOrder(
                             cookie -> assertThat(cookie)
-                                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600; Secure;"
-                                            + " SameSite=None"),
+                                    .matches("__Host-tollbridge_browser=[\\w-]{43}; Path=/; HttpOnly; Max-Age=3600;"
+                                            + " Secure; SameSite=None"),
                             cookie -> assertThat(cookie)
                                     .isEqualTo("__Host-tollbridge_last_acme=" + id
                                             + "; Path=/; HttpOnly; Max-Age=15552000; Secure; SameSite=Lax"));

@@ -9,7 +9,7 @@ public final class ContentSecurityPolicy {
 
     /** The header's value; {@code formAction} as that directive has it: {@code 'none'}, {@code 'self'}, more. */
     public static String of(String formAction) {
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src 'self';"
-                + " form-action " + formAction + "; frame-ancestors 'none'; base-uri 'none'";
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:; connect-src"
+                + " 'self'; form-action " + formAction + "; frame-ancestors 'none'; base-uri 'none'";
     }
 }

@@ -3,14 +3,21 @@ package io.tollbridge.web;
 /**
  * The start page.
  *
- * @param signedIn whether somebody is; else the other fields are empty
+ * @param signedIn whether somebody is; else the other fields are empty but the e-mail address typed and the message
  * @param by the identity provider's name, or "password"
  * @param returnTo the local path to go to after the sign-in, empty if there is none
  * @param message why the last try led nowhere, empty if there was none
  */
 public record HomePage(
-        boolean signedIn, String name, String email, String organization, String slug, String by, String returnTo, String message) {
-    static HomePage nobody(String returnTo, String message) {
-        return new HomePage(false, "", "", "", "", "", returnTo, message);
+        boolean signedIn,
+        String name,
+        String email,
+        String organization,
+        String slug,
+        String by,
+        String returnTo,
+        String message) {
+    static HomePage nobody(String email, String returnTo, String message) {
+        return new HomePage(false, "", email, "", "", "", returnTo, message);
     }
 }

@@ -66,8 +66,8 @@ final class LogoutEndpoints {
         }
         signedOut(
                 context,
-                "You are signed out here. Your organization's own sign-in, and other applications that use it, may still"
-                        + " have you signed in.");
+                "You are signed out here. Your organization's own sign-in, and other applications that use it, may"
+                        + " still have you signed in.");
     }
 
     private void redirected(Context context) throws LoginRefused {
@@ -117,7 +117,10 @@ final class LogoutEndpoints {
     }
 
     private void signedOut(Context context, String sentence) {
-        pages.message(context, 200, new MessagePage(
+        pages.message(
+                context,
+                200,
+                new MessagePage(
                         "You are signed out", sentence, "", "/login/" + context.pathParam("org"), "Sign in again"));
     }
 

@@ -64,12 +64,7 @@ final class SetupEndpoints {
             context.status(303).header("Location", address(context));
         } catch (SetUp.Refused refused) {
             limits.failed(context);
-            show(
-                    context,
-                    400,
-                    progress.get(),
-                    SetupPage.Problem.METADATA,
-                    String.valueOf(refused.getMessage()));
+            show(context, 400, progress.get(), SetupPage.Problem.METADATA, String.valueOf(refused.getMessage()));
         }
     }
 

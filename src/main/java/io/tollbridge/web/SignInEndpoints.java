@@ -92,6 +92,7 @@ final class SignInEndpoints {
                                 "",
                                 ""))
                         .orElseGet(() -> HomePage.nobody(
+                                "",
                                 Optional.ofNullable(context.queryParam("return_to"))
                                         .orElse(""),
                                 "")));
@@ -109,6 +110,7 @@ final class SignInEndpoints {
             pages.home(
                     context,
                     HomePage.nobody(
+                            email,
                             returnTo,
                             "No organization here has this e-mail domain. Use the sign-in link that your organization"
                                     + " gave you."));
@@ -199,8 +201,7 @@ final class SignInEndpoints {
         }
     }
 
-    private void show(
-            Context context, int status, Trip trip, String email, SignInPage.Problem problem, String message)
+    private void show(Context context, int status, Trip trip, String email, SignInPage.Problem problem, String message)
             throws LoginRefused {
         Organization organization = organization(context);
         Optional<OrganizationSettings> look = organizations.settings(organization.id());
@@ -222,9 +223,9 @@ final class SignInEndpoints {
                         look.flatMap(OrganizationSettings::logoUrl).orElse(""),
                         usedLast,
                         enabled.size() > 1
-                                && enabled.stream().anyMatch(one -> !one.settings()
-                                        .emailDomains()
-                                        .isEmpty()),
+                                && enabled.stream()
+                                        .anyMatch(one ->
+                                                !one.settings().emailDomains().isEmpty()),
                         others.subList(0, shown),
                         others.subList(shown, others.size()),
                         trip.returnTo().orElse(""),
@@ -239,9 +240,7 @@ final class SignInEndpoints {
 
     private static SignInPage.Button button(Organization organization, IdentityProvider one, Trip trip) {
         return new SignInPage.Button(
-                one.settings().displayName(),
-                one.settings().logoUrl().orElse(""),
-                href(organization, one, trip));
+                one.settings().displayName(), one.settings().logoUrl().orElse(""), href(organization, one, trip));
     }
 
     private static String href(Organization organization, IdentityProvider identityProvider, Trip trip) {

@@ -26,6 +26,18 @@ public record TestLoginPage(
     /** One check; {@code outcome} is passed, failed or skipped. */
     public record Line(String code, String outcome, String found, String wanted, String hint, String section) {}
 
+    /** The checks that failed: the first is why. */
+    public List<Line> failed() {
+        return checks.stream().filter(check -> check.outcome().equals("failed")).toList();
+    }
+
+    /** Those that passed, and those that could not be made any more. */
+    public List<Line> others() {
+        return checks.stream()
+                .filter(check -> !check.outcome().equals("failed"))
+                .toList();
+    }
+
     /** An attribute as the identity provider sent it. */
     public record Attribute(String name, String values) {}
 

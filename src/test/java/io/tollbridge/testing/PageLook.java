@@ -28,15 +28,18 @@ public final class PageLook {
     private static final int TELEPHONE = 360;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String WEIGHT = """
-            () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-                .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""";
+        () => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+            .reduce((sum, entry) => sum + entry.encodedBodySize, 0)\
+        """;
     private static final String FAULTS = """
-            async () => (await axe.run(document, {resultTypes: ['violations']})).violations
-                .map(fault => ({impact: fault.impact, text: fault.id + ': ' + fault.help + ' — '
-                    + fault.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')}))""";
+        async () => (await axe.run(document, {resultTypes: ['violations']})).violations
+            .map(fault => ({impact: fault.impact, text: fault.id + ': ' + fault.help + ' — '
+                + fault.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join(' | ')}))\
+        """;
     private static final String WIDE_ONES = """
-            () => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth)
-                .map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40))""";
+        () => [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > innerWidth)
+            .map(one => one.tagName + '.' + one.className + ' ' + one.textContent.trim().slice(0, 40))\
+        """;
 
     private final String axe;
 
@@ -83,8 +86,7 @@ public final class PageLook {
 
     private static void colours(Page page, ColorScheme scheme) {
         // Without motion: colours half-way between two have no contrast of their own.
-        page.emulateMedia(
-                new Page.EmulateMediaOptions().setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE));
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme).setReducedMotion(ReducedMotion.REDUCE));
     }
 
     private static List<Fault> faults(Page page) {
@@ -99,8 +101,7 @@ public final class PageLook {
     private record Fault(String impact, String text) {}
 
     private static void photograph(Page page, String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve(name + ".png")));
     }
 
     private static void note(String line) {
