@@ -172,6 +172,52 @@ class ScimGroupsTest {
     }
 
     @Test
+    void the_version_of_a_group_is_the_same_whatever_was_asked_for() {
+        String group = SCIM.createGroup("Same " + UUID.randomUUID());
+        for (int i = 0; i < 3; i++) {
+            String added = add(SCIM, group, user()).header("ETag");
+            String full = SCIM.get("/Groups/" + group).header("ETag");
+            assertThat(added).isEqualTo(full);
+            assertThat(SCIM.get("/Groups/" + group + "?excludedAttributes=members")
+                            .header("ETag"))
+                    .isEqualTo(full);
+            assertThat(SCIM.get("/Groups/" + group + "?attributes=displayName").header("ETag"))
+                    .isEqualTo(full);
+            for (String more : List.of("", "&excludedAttributes=members", "&attributes=meta.version")) {
+                assertThat(SCIM.find("Groups", "id eq \"" + group + "\"", more)
+                                .json()
+                                .at("/Resources/0/meta/version")
+                                .asText())
+                        .as(more)
+                        .isEqualTo(full);
+            }
+        }
+        String bare =
+                SCIM.get("/Groups/" + group + "?excludedAttributes=members").header("ETag");
+        Answer renamed = SCIM.patch("/Groups/" + group, """
+            {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+            "Operations": [{"op": "replace", "path": "externalId", "value": "another"}]}\
+            """, "If-Match", bare);
+        assertThat(renamed.status()).as(renamed.toString()).isEqualTo(200);
+        assertThat(renamed.header("ETag")).as("the external id is shown too").isNotEqualTo(bare);
+        assertThat(SCIM.delete("/Groups/" + group, "If-Match", bare).status()).isEqualTo(412);
+        assertThat(SCIM.get("/Groups/" + group + "?excludedAttributes=members", "If-None-Match", renamed.header("ETag"))
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void a_group_tells_no_times_since_none_are_known() {
+        JsonNode meta = SCIM.get("/Groups/" + SCIM.createGroup("Times " + UUID.randomUUID()))
+                .json()
+                .get("meta");
+        assertThat(meta.has("created") || meta.has("lastModified"))
+                .as(meta.toString())
+                .isFalse();
+        assertThat(meta.get("resourceType").asText()).isEqualTo("Group");
+    }
+
+    @Test
     void a_group_that_a_client_holds_too_is_not_deleted_and_keeps_its_members() {
         String name = "Held " + UUID.randomUUID();
         String group = SCIM.createGroup(name);

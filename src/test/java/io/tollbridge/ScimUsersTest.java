@@ -361,4 +361,21 @@ class ScimUsersTest {
                         .asText())
                 .isEqualTo("New Name");
     }
+
+    @Test
+    void the_version_of_a_user_is_the_same_whatever_was_asked_for() {
+        String user = SCIM.createUser(UUID.randomUUID() + "@version.example");
+        String full = SCIM.get("/Users/" + user).header("ETag");
+        String bare = SCIM.get("/Users/" + user + "?attributes=userName").header("ETag");
+        assertThat(bare).isEqualTo(full).isNotEmpty();
+        assertThat(SCIM.get("/Users/" + user + "?excludedAttributes=groups,meta")
+                        .header("ETag"))
+                .isEqualTo(full);
+        assertThat(SCIM.find("Users", "id eq \"" + user + "\"", "&attributes=meta.version")
+                        .json()
+                        .at("/Resources/0/meta/version")
+                        .asText())
+                .isEqualTo(full);
+        assertThat(SCIM.delete("/Users/" + user, "If-Match", bare).status()).isEqualTo(204);
+    }
 }

@@ -6,12 +6,13 @@ import de.captaingoldfish.scim.sdk.common.exceptions.ConflictException;
 import de.captaingoldfish.scim.sdk.common.exceptions.InternalServerException;
 import de.captaingoldfish.scim.sdk.common.exceptions.ResourceNotFoundException;
 import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
+import de.captaingoldfish.scim.sdk.server.endpoints.Context;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.Saved;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,11 @@ final class Answers {
         }
     }
 
-    /** Runs the work of one operation; what goes wrong in it is told as SCIM tells it. */
-    static <T> T of(ScimCaller caller, Supplier<T> work) {
+    /** Runs the work of one operation for its caller; what goes wrong in it is told as SCIM tells it. */
+    static <T> T of(Context context, Function<ScimCaller, T> work) {
+        ScimCaller caller = ScimCaller.of(context);
         try {
-            return work.get();
+            return work.apply(caller);
         } catch (ScimException told) {
             throw told;
         } catch (InvalidValue invalid) {
@@ -85,6 +87,11 @@ final class Answers {
                 "This filter or order fits more resources than are looked through one by one. Narrow it by userName,"
                         + " externalId, id, emails.value, active, meta.lastModified or displayName of a group with eq.",
                 ScimType.RFC7644.TOO_MANY);
+    }
+
+    /** The resource of this id, as {@code find} knows it. */
+    static <T> T found(String id, Function<UUID, Optional<T>> find) {
+        return id(id).flatMap(find).orElseThrow(() -> notFound(id));
     }
 
     /** Also for what another organization has: its being there is not told. */

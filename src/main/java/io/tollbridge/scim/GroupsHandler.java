@@ -18,7 +18,6 @@ import io.tollbridge.directory.ProvisionedGroup;
 import io.tollbridge.directory.ProvisionedGroups;
 import io.tollbridge.directory.Role;
 import io.tollbridge.directory.Sha256;
-import io.tollbridge.directory.Slice;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -47,19 +46,18 @@ final class GroupsHandler extends ResourceHandler<Group> {
 
     @Override
     public Group createResource(Group resource, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             Role role = new Role(ids.get(), caller.organizationId(), name(resource), "", List.of(), false, 1);
             Answers.require(
                     provisioned.create(
                             caller.provisioner(),
-                            new ProvisionedGroup(role, externalId(resource), List.of()),
+                            new ProvisionedGroup(role, externalId(resource)),
                             new ProvisionedGroups.Members(members(resource), Set.of()),
                             clock.instant(),
                             caller.initiator()),
                     caller,
                     role.id());
-            return write(found(caller, role.id().toString(), true), true);
+            return write(found(caller, role.id().toString(), true));
         });
     }
 
@@ -69,9 +67,8 @@ final class GroupsHandler extends ResourceHandler<Group> {
             @Nullable List<SchemaAttribute> attributes,
             @Nullable List<SchemaAttribute> excluded,
             Context context) {
-        ScimCaller caller = ScimCaller.of(context);
         boolean members = Listing.returns("members", attributes, excluded);
-        return Answers.of(caller, () -> write(found(caller, id, members), members));
+        return Answers.of(context, caller -> write(found(caller, id, members)));
     }
 
     /** With its members, whatever is returned of it in the end: operations are applied to them. */
@@ -82,8 +79,7 @@ final class GroupsHandler extends ResourceHandler<Group> {
             @Nullable List<SchemaAttribute> excluded,
             Context context,
             de.captaingoldfish.scim.sdk.server.endpoints.features.EndpointType endpoint) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> write(found(caller, id, true), true));
+        return Answers.of(context, caller -> write(found(caller, id, true)));
     }
 
     @Override
@@ -96,22 +92,15 @@ final class GroupsHandler extends ResourceHandler<Group> {
             @Nullable List<SchemaAttribute> attributes,
             @Nullable List<SchemaAttribute> excluded,
             Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             Translation<GroupFilter> translation = GroupFilters.translate(filter);
             boolean members = Listing.returns("members", attributes, excluded);
             return new Listing(startIndex, count, filter, sortBy, sortOrder)
                     .answer(
                             translation.whole(),
-                            (slice, complete) -> {
-                                Slice<ProvisionedGroup> found = provisioned.list(
-                                        caller.provisioner(), translation.filter(), slice, complete || members);
-                                return new Slice<>(
-                                        found.items().stream()
-                                                .map(group -> write(group, complete || members))
-                                                .toList(),
-                                        found.total());
-                            },
+                            (slice, complete) -> provisioned.list(
+                                    caller.provisioner(), translation.filter(), slice, complete || members),
+                            GroupsHandler::write,
                             getServiceProvider());
         });
     }
@@ -119,11 +108,10 @@ final class GroupsHandler extends ResourceHandler<Group> {
     /** PUT, and PATCH once its operations are applied. */
     @Override
     public Group updateResource(Group resource, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             ProvisionedGroup current = found(caller, resource.getId().orElse(""), true);
             Role role = current.role();
-            caller.requireVersion(context, version(current));
+            caller.requireVersion(version(current));
             String name = name(resource);
             if (role.builtIn() && !name.equals(role.name())) {
                 throw new BadRequestException(
@@ -150,23 +138,22 @@ final class GroupsHandler extends ResourceHandler<Group> {
             Answers.require(
                     provisioned.update(
                             caller.provisioner(),
-                            new ProvisionedGroup(renamed, externalId(resource), List.of()),
+                            new ProvisionedGroup(renamed, externalId(resource)),
                             new ProvisionedGroups.Members(added, removed),
                             clock.instant(),
                             caller.initiator()),
                     caller,
                     role.id());
-            return write(found(caller, role.id().toString(), true), true);
+            return write(found(caller, role.id().toString(), true));
         });
     }
 
     @Override
     public void deleteResource(String id, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        Answers.of(caller, () -> {
+        Answers.of(context, caller -> {
             ProvisionedGroup current = found(caller, id, true);
             Role role = current.role();
-            caller.requireVersion(context, version(current));
+            caller.requireVersion(version(current));
             if (role.builtIn()) {
                 throw new ForbiddenException("The built-in role " + role.name() + " cannot be deleted.");
             }
@@ -180,9 +167,7 @@ final class GroupsHandler extends ResourceHandler<Group> {
     }
 
     private ProvisionedGroup found(ScimCaller caller, String id, boolean withMembers) {
-        return Answers.id(id)
-                .flatMap(one -> provisioned.byId(caller.provisioner(), one, withMembers))
-                .orElseThrow(() -> Answers.notFound(id));
+        return Answers.found(id, one -> provisioned.byId(caller.provisioner(), one, withMembers));
     }
 
     private static void requireMayShare(ScimCaller caller, Role role) {
@@ -212,13 +197,17 @@ final class GroupsHandler extends ResourceHandler<Group> {
                 .collect(Collectors.toSet());
     }
 
-    private static Group write(ProvisionedGroup group, boolean withMembers) {
+    /**
+     * Without meta.created and meta.lastModified: of roles the database keeps neither, and the audit log, which knew, keeps
+     * nothing for ever. Both may be left out (RFC 7643 §3.1).
+     */
+    private static Group write(ProvisionedGroup group) {
         Role role = group.role();
         Group resource = new Group();
         resource.setId(role.id().toString());
         resource.setDisplayName(role.name());
         group.externalId().ifPresent(resource::setExternalId);
-        if (withMembers && !group.members().isEmpty()) {
+        if (!group.members().isEmpty()) {
             resource.setMembers(group.members().stream()
                     .map(member -> Member.builder()
                             .value(member.id().toString())
@@ -232,13 +221,13 @@ final class GroupsHandler extends ResourceHandler<Group> {
         return resource;
     }
 
-    /** Roles count the changes of their names and permissions, and not who holds them. */
+    /**
+     * The same whatever was asked for. Roles count the changes of their names and permissions, and not who holds them or what
+     * a client calls them.
+     */
     private static ETag version(ProvisionedGroup group) {
-        String members = group.members().stream()
-                .map(member -> member.id().toString())
-                .sorted()
-                .collect(Collectors.joining(","));
+        String rest = group.membership() + " " + group.externalId().orElse("");
         return UserResources.version(group.role().version() + "-"
-                + HexFormat.of().formatHex(Sha256.of(members).bytes(), 0, 8));
+                + HexFormat.of().formatHex(Sha256.of(rest).bytes(), 0, 8));
     }
 }

@@ -14,6 +14,7 @@ import io.tollbridge.directory.SliceRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +31,25 @@ record Listing(
         @Nullable SortOrder sortOrder) {
     static final int MOST_LOOKED_THROUGH = 1000;
 
-    /** The store's list, for one of the two ways. */
-    interface Store<T extends ResourceNode> {
-        Slice<T> list(SliceRequest slice, boolean complete);
+    /** The store's list, for one of the two ways: with what is asked for, or complete, for a look through it. */
+    interface Store<S> {
+        Slice<S> list(SliceRequest slice, boolean complete);
     }
 
     /** {@code whole}: the store answers the filter exactly. */
-    <T extends ResourceNode> PartialListResponse<T> answer(
-            boolean whole, Store<T> store, ServiceProvider serviceProvider) {
+    <S, T extends ResourceNode> PartialListResponse<T> answer(
+            boolean whole, Store<S> store, Function<S, T> write, ServiceProvider serviceProvider) {
         Optional<SliceRequest.Order> order = order();
         if (whole && order.isPresent()) {
-            return answer(store.list(
-                    new SliceRequest(startIndex - 1, count, order.get(), sortOrder == SortOrder.DESCENDING), false));
+            Slice<S> found = store.list(
+                    new SliceRequest(startIndex - 1, count, order.get(), sortOrder == SortOrder.DESCENDING), false);
+            return answer(new Slice<>(found.items().stream().map(write).toList(), found.total()));
         }
-        Slice<T> candidates = store.list(SliceRequest.first(MOST_LOOKED_THROUGH), true);
+        Slice<S> candidates = store.list(SliceRequest.first(MOST_LOOKED_THROUGH), true);
         if (candidates.total() > MOST_LOOKED_THROUGH) {
             throw Answers.tooMany();
         }
-        List<T> fitting = new ArrayList<>(candidates.items());
+        List<T> fitting = new ArrayList<>(candidates.items().stream().map(write).toList());
         if (filter != null) {
             // SCIM-SDK fails where a resource has nothing of the extension that the filter names.
             fitting.stream()

@@ -1,6 +1,5 @@
 package io.tollbridge.scim;
 
-import de.captaingoldfish.scim.sdk.common.constants.HttpHeader;
 import de.captaingoldfish.scim.sdk.common.etag.ETag;
 import de.captaingoldfish.scim.sdk.common.exceptions.PreconditionFailedException;
 import de.captaingoldfish.scim.sdk.server.endpoints.Context;
@@ -27,11 +26,17 @@ final class ScimCaller implements Authorization {
     private boolean overtaken;
     private boolean failed;
 
-    /** {@code ifMatch}: the header, unless it is {@code *}. */
+    /** {@code ifMatch}: the header. */
     ScimCaller(ActiveToken token, Initiator initiator, Optional<String> ifMatch) {
         this.token = token;
         this.initiator = initiator;
-        this.ifMatch = ifMatch;
+        // "*" is any version: the resource must only be there, which it must be anyway.
+        this.ifMatch = ifMatch.map(String::strip).filter(tags -> !tags.equals("*"));
+    }
+
+    /** The same for one operation of a bulk request. */
+    ScimCaller of(Optional<String> version) {
+        return new ScimCaller(token, initiator, version);
     }
 
     static ScimCaller of(Context context) {
@@ -63,16 +68,18 @@ final class ScimCaller implements Authorization {
                 .allMatch(name -> name.endsWith(":view") || token.mayIn(new Permission(name), RoleAssignment.HOME));
     }
 
+    /** The versions that the request wants, unless any will do. */
+    Optional<String> ifMatch() {
+        return ifMatch;
+    }
+
     /**
-     * Refuses with 412 unless this is a version that the request wants (RFC 7644 §3.14), by its header, or within a bulk
-     * request by the operation's own. Asked of the very state that is changed, and not of one read before.
+     * Refuses with 412 unless this is a version that the request wants (RFC 7644 §3.14). Asked of the very state that is
+     * changed, and not of one read before.
      */
-    void requireVersion(Context context, ETag current) {
-        Optional<String> wanted = context.getBulkRequestContext().isPresent()
-                ? Optional.ofNullable(context.getUriInfos().getHttpHeaders().get(HttpHeader.IF_MATCH_HEADER))
-                : ifMatch;
-        boolean matches = wanted.isEmpty()
-                || Arrays.stream(wanted.get().split(","))
+    void requireVersion(ETag current) {
+        boolean matches = ifMatch.isEmpty()
+                || Arrays.stream(ifMatch.get().split(","))
                         .map(String::strip)
                         .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
                         .anyMatch(tag -> tag.equals("\"" + current.getTag() + "\"") || tag.equals(current.getTag()));

@@ -18,7 +18,6 @@ import java.util.List;
 /** What this service offers of SCIM (RFC 7643 §5), and which habits of Entra ID and others it puts up with. */
 final class ScimDefinition {
     private static final int MOST_RESULTS = 200;
-    private static final int MOST_OPERATIONS = 100;
     private static final long MOST_BYTES = ScimRoutes.MAX_BYTES;
 
     private ScimDefinition() {}
@@ -54,7 +53,7 @@ final class ScimDefinition {
                         .build())
                 .bulkConfig(BulkConfig.builder()
                         .supported(true)
-                        .maxOperations(MOST_OPERATIONS)
+                        .maxOperations(BulkRequest.MOST_OPERATIONS)
                         .maxPayloadSize(MOST_BYTES)
                         .build())
                 .filterConfig(FilterConfig.builder()

@@ -34,8 +34,7 @@ final class ScimGuard {
                 new ScimCaller(
                         token,
                         new Initiator(token.actor(), addresses.of(ctx)),
-                        Optional.ofNullable(ctx.header("If-Match"))
-                                .filter(tag -> !tag.strip().equals("*"))));
+                        Optional.ofNullable(ctx.header("If-Match"))));
         Permission needed = Permission.DIRECTORY_SCIM_PROVISION;
         if (!(ctx.method().equals(HandlerType.GET) ? token.may(needed) : token.mayChangeBy(needed))) {
             throw new ScimRefused(

@@ -3,15 +3,14 @@ package io.tollbridge.scim;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import de.captaingoldfish.scim.sdk.common.constants.HttpHeader;
-import de.captaingoldfish.scim.sdk.common.constants.ScimType;
 import de.captaingoldfish.scim.sdk.common.constants.enums.HttpMethod;
-import de.captaingoldfish.scim.sdk.common.exceptions.BadRequestException;
 import de.captaingoldfish.scim.sdk.common.exceptions.ResponseException;
+import de.captaingoldfish.scim.sdk.common.exceptions.ScimException;
 import de.captaingoldfish.scim.sdk.common.response.ErrorResponse;
 import de.captaingoldfish.scim.sdk.common.response.ScimResponse;
-import de.captaingoldfish.scim.sdk.server.endpoints.ResourceEndpoint;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.tollbridge.api.Access;
 import io.tollbridge.audit.Action;
@@ -31,14 +30,17 @@ import io.tollbridge.web.ShownTokens;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,21 +52,17 @@ import org.slf4j.LoggerFactory;
 public final class ScimRoutes {
     static final int MAX_BYTES = 1 << 20;
 
-    /** SCIM-SDK's words for it; the status that it gives is 400. */
-    private static final String TOO_MANY_OPERATIONS = "maximum number of operations";
-
     private static final Logger LOG = LoggerFactory.getLogger(ScimRoutes.class);
     private static final String ROOT = "/scim/v2";
     private static final int MAX_DISCARDED = 4 << 20;
-    private static final int TRIES = 3;
     private static final Access PROVISION = Access.permission(Permission.DIRECTORY_SCIM_PROVISION);
     private static final List<HandlerType> METHODS =
             List.of(HandlerType.GET, HandlerType.POST, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE);
 
-    private final String baseUrl;
     private final ScimGuard guard;
-    private final ResourceEndpoint endpoint;
+    private final Operations operations;
     private final AuditLog audit;
+    private final Map<String, Set<HandlerType>> methods = new LinkedHashMap<>();
 
     public ScimRoutes(
             String baseUrl,
@@ -79,11 +77,12 @@ public final class ScimRoutes {
             AuditLog audit,
             Supplier<UUID> ids,
             Clock clock) {
-        this.baseUrl = baseUrl;
         this.guard = new ScimGuard(new ShownTokens(resourceAccess, certificates), addresses);
-        this.endpoint = ScimDefinition.endpoint(
-                new UsersHandler(provisionedUsers, users, roles, organizations, ids, clock),
-                new GroupsHandler(provisionedGroups, ids, clock));
+        this.operations = new Operations(
+                ScimDefinition.endpoint(
+                        new UsersHandler(provisionedUsers, users, roles, organizations, ids, clock),
+                        new GroupsHandler(provisionedGroups, ids, clock)),
+                baseUrl + ROOT);
         this.audit = audit;
     }
 
@@ -100,26 +99,52 @@ public final class ScimRoutes {
                 add(routes, method, resources + "/{id}", ctx -> resources + "/" + id(ctx));
             }
         }
-        add(routes, HandlerType.POST, "/Bulk", _ -> "/Bulk");
+        route(routes, HandlerType.POST, "/Bulk", this::bulk);
         add(routes, HandlerType.GET, "/ServiceProviderConfig", _ -> "/ServiceProviderConfig");
         add(routes, HandlerType.GET, "/ResourceTypes", _ -> "/ResourceTypes");
         add(routes, HandlerType.GET, "/ResourceTypes/{name}", ctx -> "/ResourceTypes/" + resourceType(ctx));
         add(routes, HandlerType.GET, "/Schemas", _ -> "/Schemas");
         add(routes, HandlerType.GET, "/Schemas/{name}", ctx -> "/Schemas/" + schema(ctx));
-        METHODS.forEach(method -> routes.addHttpHandler(
-                method,
-                ROOT + "/*",
-                ctx -> {
-                    // RFC 7644 §3.11: 501 where there is no such alias.
-                    throw ctx.path().equals(ROOT + "/Me")
-                            ? new ScimRefused(501, "There is no /Me.")
-                            : new ScimRefused(404, "There is no such resource or method.");
-                },
-                new Access.NotOffered()));
+        close(routes);
     }
 
+    /** After the last route: 405 for other methods of a known path (RFC 9110 §15.5.6), 404 for every other path. */
+    private void close(RoutesConfig routes) {
+        methods.forEach((path, allowed) -> {
+            String allow = allowed.stream().map(HandlerType::name).sorted().collect(Collectors.joining(", "));
+            METHODS.stream()
+                    .filter(method -> !allowed.contains(method))
+                    .forEach(method -> refuse(routes, method, path, ctx -> {
+                        ctx.header("Allow", allow);
+                        return new ScimRefused(405, "This resource allows " + allow + ".");
+                    }));
+        });
+        METHODS.forEach(method -> {
+            // RFC 7644 §3.11: 501 where there is no such alias.
+            refuse(routes, method, "/Me", _ -> new ScimRefused(501, "There is no /Me."));
+            refuse(routes, method, "/*", _ -> new ScimRefused(404, "There is no such resource."));
+        });
+    }
+
+    private static void refuse(
+            RoutesConfig routes, HandlerType method, String path, Function<Context, ScimRefused> refusal) {
+        routes.addHttpHandler(
+                method,
+                ROOT + path,
+                ctx -> {
+                    throw refusal.apply(ctx);
+                },
+                new Access.NotOffered());
+    }
+
+    /** {@code address}: where SCIM-SDK finds it, which is made of what the route matched. */
     private void add(RoutesConfig routes, HandlerType method, String path, Function<Context, String> address) {
-        routes.addHttpHandler(method, ROOT + path, ctx -> handle(ctx, address.apply(ctx)), PROVISION);
+        route(routes, method, path, ctx -> single(ctx, address.apply(ctx)));
+    }
+
+    private void route(RoutesConfig routes, HandlerType method, String path, Handler handler) {
+        methods.computeIfAbsent(path, _ -> new LinkedHashSet<>()).add(method);
+        routes.addHttpHandler(method, ROOT + path, handler, PROVISION);
     }
 
     private static String id(Context ctx) {
@@ -146,43 +171,49 @@ public final class ScimRoutes {
         return URLEncoder.encode(name, UTF_8);
     }
 
-    private void handle(Context ctx, String address) {
-        ScimCaller caller =
-                ScimGuard.callerOf(ctx).orElseThrow(() -> new IllegalStateException("no guard before " + ctx.path()));
+    private void single(Context ctx, String address) {
+        requireType(ctx);
         String query = ctx.queryString();
-        String url = baseUrl + ROOT + address + (query == null ? "" : "?" + query);
+        answer(
+                ctx,
+                operations.perform(
+                        HttpMethod.valueOf(ctx.method().name()),
+                        address + (query == null ? "" : "?" + query),
+                        body(ctx),
+                        caller(ctx),
+                        Optional.ofNullable(ctx.header(HttpHeader.IF_NONE_MATCH_HEADER))
+                                .map(String::strip)
+                                .filter(tags -> !tags.equals("*"))));
+    }
+
+    private void bulk(Context ctx) {
+        requireType(ctx);
         String body = body(ctx);
-        ScimResponse response = attempt(ctx, url, body, caller);
-        // Of several operations some may be done: those are not done again.
-        for (int tries = 1; tries < TRIES && caller.takeOvertaken() && !address.equals("/Bulk"); tries++) {
-            response = attempt(ctx, url, body, caller);
+        ScimResponse response;
+        try {
+            response = new BulkRequest(
+                            operations,
+                            body,
+                            caller(ctx),
+                            (method, address, error) -> record(
+                                    ctx,
+                                    method + " " + ROOT + address,
+                                    error.getDetail().orElse("")))
+                    .perform();
+        } catch (ScimException refused) {
+            response = new ErrorResponse(refused);
         }
-        if (address.equals("/Bulk") && response.toString().contains(TOO_MANY_OPERATIONS)) {
-            throw new ScimRefused(413, "A bulk request has at most 100 operations."); // RFC 7644 §3.7.4
-        }
-        answer(ctx, response, caller);
+        answer(ctx, response);
     }
 
-    private ScimResponse attempt(Context ctx, String url, String body, ScimCaller caller) {
-        HttpMethod method = HttpMethod.valueOf(ctx.method().name());
-        return endpoint.handleRequest(
-                url, method, body, headers(ctx), new de.captaingoldfish.scim.sdk.server.endpoints.Context(caller));
+    private static ScimCaller caller(Context ctx) {
+        return ScimGuard.callerOf(ctx).orElseThrow(() -> new IllegalStateException("no guard before " + ctx.path()));
     }
 
-    private void answer(Context ctx, ScimResponse response, ScimCaller caller) {
+    private void answer(Context ctx, ScimResponse response) {
         int status = response.getHttpStatus();
-        if (status == 500 && !caller.failed()) {
-            // SCIM-SDK did not expect what was sent; our own failures are told apart, and logged, in Answers.
-            LOG.info("a SCIM request that cannot be read, at {}: {}", ctx.endpoint().path, cause(response));
-            answer(
-                    ctx,
-                    new ErrorResponse(
-                            new BadRequestException("The request cannot be read.", ScimType.RFC7644.INVALID_SYNTAX)),
-                    caller);
-            return;
-        }
         if (status == 403 && response instanceof ErrorResponse error) {
-            record(ctx, error.getDetail().orElse(""));
+            record(ctx, ctx.method() + " " + ctx.path(), error.getDetail().orElse(""));
         }
         if (status == 503) {
             ctx.header("Retry-After", "5");
@@ -197,20 +228,10 @@ public final class ScimRoutes {
         }
     }
 
-    /** The type of what was thrown alone: its words may repeat what was sent. */
-    private static String cause(ScimResponse response) {
-        if (!(response instanceof ErrorResponse error)) {
-            return "unknown";
-        }
-        Throwable thrown = error.getScimException();
-        Throwable cause = thrown.getCause();
-        return (cause == null ? thrown : cause).getClass().getName();
-    }
-
     private void refuse(ScimRefused refused, Context ctx) {
         refused.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
         if (refused.status() == 403) {
-            record(ctx, refused.detail());
+            record(ctx, ctx.method() + " " + ctx.path(), refused.detail());
         }
         if (refused.status() == 400 || refused.status() == 413) {
             // The rest of the body is not read: the next request must not go out on a connection that is closing.
@@ -226,33 +247,23 @@ public final class ScimRoutes {
     }
 
     /** What a good token was refused, for the audit log. */
-    private void record(Context ctx, String why) {
+    private void record(Context ctx, String endpoint, String why) {
         ScimGuard.callerOf(ctx)
                 .ifPresent(caller -> audit.refused(new Refusal(
                         new Refusal.Whose.OfOrganization(caller.organizationId()),
                         caller.initiator(),
                         Action.API_REFUSED,
-                        Target.endpoint(ctx.method() + " " + ctx.path()),
+                        Target.endpoint(endpoint),
                         "insufficient_scope: " + why)));
     }
 
-    /** Those that SCIM-SDK reads, and no other: of the token it need not know. */
-    private static Map<String, String> headers(Context ctx) {
-        Map<String, String> headers = new HashMap<>();
+    private static void requireType(Context ctx) {
         String type = Optional.ofNullable(ctx.req().getHeader("Content-Type")).orElse("");
         String mediaType = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (List.of(HttpHeader.SCIM_CONTENT_TYPE, "application/json").contains(mediaType)) {
-            headers.put(HttpHeader.CONTENT_TYPE_HEADER, HttpHeader.SCIM_CONTENT_TYPE);
-        } else if (List.of(HandlerType.POST, HandlerType.PUT, HandlerType.PATCH).contains(ctx.method())) {
+        if (List.of(HandlerType.POST, HandlerType.PUT, HandlerType.PATCH).contains(ctx.method())
+                && !List.of(HttpHeader.SCIM_CONTENT_TYPE, "application/json").contains(mediaType)) {
             throw new ScimRefused(415, "The Content-Type must be application/scim+json.");
         }
-        for (String name : List.of(HttpHeader.IF_MATCH_HEADER, HttpHeader.IF_NONE_MATCH_HEADER)) {
-            // "*" is any version: the resource must only be there, which it must be anyway.
-            Optional.ofNullable(ctx.header(name))
-                    .filter(value -> !value.strip().equals("*"))
-                    .ifPresent(value -> headers.put(name, value.strip()));
-        }
-        return headers;
     }
 
     /** 1 MiB at most, whether or not the request says its length beforehand. */

@@ -15,7 +15,6 @@ import io.tollbridge.directory.ProvisionedUser;
 import io.tollbridge.directory.ProvisionedUsers;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Roles;
-import io.tollbridge.directory.Slice;
 import io.tollbridge.directory.UserFilter;
 import io.tollbridge.directory.Users;
 import java.time.Clock;
@@ -52,8 +51,7 @@ final class UsersHandler extends ResourceHandler<User> {
 
     @Override
     public User createResource(User resource, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             UserResources.Sent sent = UserResources.read(resource, Optional.empty());
             var now = clock.instant();
             var account = new io.tollbridge.directory.User(
@@ -83,8 +81,7 @@ final class UsersHandler extends ResourceHandler<User> {
             @Nullable List<SchemaAttribute> attributes,
             @Nullable List<SchemaAttribute> excluded,
             Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> UserResources.write(found(caller, id)));
+        return Answers.of(context, caller -> UserResources.write(found(caller, id)));
     }
 
     @Override
@@ -94,8 +91,7 @@ final class UsersHandler extends ResourceHandler<User> {
             @Nullable List<SchemaAttribute> excluded,
             Context context,
             EndpointType endpoint) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             ProvisionedUser user = found(caller, id);
             caller.saw(user.account().id(), user.account().version());
             return UserResources.write(user);
@@ -112,22 +108,15 @@ final class UsersHandler extends ResourceHandler<User> {
             @Nullable List<SchemaAttribute> attributes,
             @Nullable List<SchemaAttribute> excluded,
             Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             Translation<UserFilter> translation = UserFilters.translate(filter);
             boolean groups = Listing.returns("groups", attributes, excluded);
             return new Listing(startIndex, count, filter, sortBy, sortOrder)
                     .answer(
                             translation.whole(),
-                            (slice, complete) -> {
-                                Slice<ProvisionedUser> found = provisioned.list(
-                                        caller.provisioner(), translation.filter(), slice, complete || groups);
-                                return new Slice<>(
-                                        found.items().stream()
-                                                .map(UserResources::write)
-                                                .toList(),
-                                        found.total());
-                            },
+                            (slice, complete) -> provisioned.list(
+                                    caller.provisioner(), translation.filter(), slice, complete || groups),
+                            UserResources::write,
                             getServiceProvider());
         });
     }
@@ -135,11 +124,10 @@ final class UsersHandler extends ResourceHandler<User> {
     /** PUT, and PATCH once its operations are applied. */
     @Override
     public User updateResource(User resource, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        return Answers.of(caller, () -> {
+        return Answers.of(context, caller -> {
             ProvisionedUser current = changeable(caller, resource.getId().orElse(""));
             var before = current.account();
-            caller.requireVersion(context, UserResources.version(before.version()));
+            caller.requireVersion(UserResources.version(before.version()));
             UserResources.Sent sent = UserResources.read(resource, Optional.of(before.email()));
             if (!sent.email().key().equals(before.email().key())) {
                 requireMayRename(caller, before);
@@ -166,11 +154,10 @@ final class UsersHandler extends ResourceHandler<User> {
 
     @Override
     public void deleteResource(String id, Context context) {
-        ScimCaller caller = ScimCaller.of(context);
-        Answers.of(caller, () -> {
+        Answers.of(context, caller -> {
             var account = changeable(caller, id).account();
             UUID user = account.id();
-            caller.requireVersion(context, UserResources.version(account.version()));
+            caller.requireVersion(UserResources.version(account.version()));
             Answers.require(
                     users.delete(caller.organizationId(), user, Optional.of(account.version()), caller.initiator()),
                     caller,
@@ -185,9 +172,7 @@ final class UsersHandler extends ResourceHandler<User> {
     }
 
     private ProvisionedUser found(ScimCaller caller, String id) {
-        return Answers.id(id)
-                .flatMap(one -> provisioned.byId(caller.provisioner(), one))
-                .orElseThrow(() -> Answers.notFound(id));
+        return Answers.found(id, one -> provisioned.byId(caller.provisioner(), one));
     }
 
     /** A local administrator is the way in when the identity provider is out of order: no such system may close it. */

@@ -6,6 +6,7 @@ import static io.tollbridge.store.jooq.Tables.ROLE_EXTERNAL_ID;
 import static io.tollbridge.store.jooq.Tables.USER_ACCOUNT;
 import static io.tollbridge.store.jooq.Tables.USER_ROLE;
 import static org.jooq.impl.DSL.falseCondition;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.trueCondition;
@@ -42,8 +43,18 @@ import org.jooq.exception.DataAccessException;
 
 /** Roles in the database, as the groups of provisioning clients: a member holds the role for Home. */
 public final class JooqProvisionedGroups implements ProvisionedGroups {
+    /** Of the ids of all members, whatever their order and number; they do not leave the database for it. */
+    private static final Field<String> MEMBERSHIP = field(select(field(
+                            "hex(bit_xor(cast(conv(left(sha2({0}, 256), 16), 16, 10) as unsigned)))",
+                            String.class, USER_ROLE.USER_ID))
+                    .from(USER_ROLE)
+                    .join(DIVISION)
+                    .on(DIVISION.ID.eq(USER_ROLE.DIVISION_ID), DIVISION.NAME.eq(RoleAssignment.HOME))
+                    .where(USER_ROLE.ROLE_ID.eq(ROLE.ID)))
+            .as("membership");
+
     private static final List<SelectField<?>> FIELDS = Stream.<SelectField<?>>concat(
-                    Stream.of(ROLE.fields()), Stream.of(ROLE_EXTERNAL_ID.EXTERNAL_ID))
+                    Stream.of(ROLE.fields()), Stream.of(ROLE_EXTERNAL_ID.EXTERNAL_ID, MEMBERSHIP))
             .toList();
 
     private final DSLContext db;
@@ -105,7 +116,10 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
 
     private static ProvisionedGroup group(Record row) {
         return new ProvisionedGroup(
-                JooqRoles.role(row), Optional.ofNullable(row.get(ROLE_EXTERNAL_ID.EXTERNAL_ID)), List.of());
+                JooqRoles.role(row),
+                Optional.ofNullable(row.get(ROLE_EXTERNAL_ID.EXTERNAL_ID)),
+                row.get(MEMBERSHIP),
+                List.of());
     }
 
     /** One statement for the members of them all. */
@@ -127,6 +141,7 @@ public final class JooqProvisionedGroups implements ProvisionedGroups {
                 .map(group -> new ProvisionedGroup(
                         group.role(),
                         group.externalId(),
+                        group.membership(),
                         members.getOrDefault(group.role().id(), List.of())))
                 .toList();
     }
