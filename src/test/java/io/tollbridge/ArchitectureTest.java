@@ -39,7 +39,9 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("config", Set.of()),
             Map.entry("web", Set.of("login", "oauth", "saml", "directory", "keys", "audit")),
-            Map.entry("admin", Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
+            Map.entry(
+                    "admin",
+                    Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
             Map.entry(
                     "api",
                     Set.of(
@@ -88,7 +90,8 @@ class ArchitectureTest {
             Map.entry("io.github.bucket4j..", Set.of("login", "web")),
             Map.entry("com.github.benmanes.caffeine..", Set.of("login", "web")),
             Map.entry(
-                    "com.fasterxml.jackson..", Set.of("admin", "api", "store", "command", "config", "scim", "web", "transfer")),
+                    "com.fasterxml.jackson..",
+                    Set.of("admin", "api", "store", "command", "config", "scim", "web", "transfer")),
             Map.entry("org.yaml..", Set.of("config", "transfer")),
             Map.entry("de.captaingoldfish..", Set.of("scim")),
             Map.entry("org.apache.hc..", Set.of("outbound")),

@@ -45,7 +45,8 @@ class ConsoleInBrowserTest {
         demo = DemoIdp.start(0, clock, new SecureRandom());
         demo.trust(new ServiceProvider(service.entityId(), service.acsUrl()));
         String provider = service.createIdentityProvider(
-                new String(demo.metadata(), UTF_8), Map.of("name", "Demo IdP", "email_domains", List.of("demo.example")));
+                new String(demo.metadata(), UTF_8),
+                Map.of("name", "Demo IdP", "email_domains", List.of("demo.example")));
         service.createUser("alice@demo.example");
         String organization =
                 service.api("GET", "/organization", null).get("id").asText();
@@ -57,9 +58,11 @@ class ConsoleInBrowserTest {
     }
 
     private static void usage(String organization, String provider, LocalDate date, String outcome, int requests) {
-        service.update("INSERT INTO identity_provider_usage_day (organization_id, identity_provider_id, usage_date, channel,"
-                + " outcome, requests) VALUES ('" + organization + "', '" + provider + "', '" + date + "', 'acs', '"
-                + outcome + "', " + requests + ")");
+        service.update(
+                "INSERT INTO identity_provider_usage_day (organization_id, identity_provider_id, usage_date, channel,"
+                        + " outcome, requests) VALUES ('" + organization + "', '" + provider + "', '" + date
+                        + "', 'acs', '"
+                        + outcome + "', " + requests + ")");
     }
 
     @AfterAll
@@ -81,7 +84,9 @@ class ConsoleInBrowserTest {
             assertThat(page.locator(".cards").textContent()).contains("Demo IdP: 25 failures");
             LOOK.check(page, "overview");
 
-            page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Logins").setExact(true))
+            page.getByRole(
+                            AriaRole.LINK,
+                            new GetByRoleOptions().setName("Logins").setExact(true))
                     .click();
             page.getByLabel("Reference id").fill(reference);
             page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Show it"))
@@ -92,7 +97,9 @@ class ConsoleInBrowserTest {
             assertThat(page.locator("pre").isVisible()).isTrue();
             LOOK.check(page, "login-report");
 
-            page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Logins").setExact(true))
+            page.getByRole(
+                            AriaRole.LINK,
+                            new GetByRoleOptions().setName("Logins").setExact(true))
                     .click();
             page.getByLabel("E-mail address").fill(MALLORY);
             page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Search"))
@@ -111,7 +118,9 @@ class ConsoleInBrowserTest {
             Page page = signIn(context);
             for (String name : List.of("Single sign-on", "Clients", "Users", "Usage", "Audit log")) {
                 page.navigate(service.baseUrl() + "/admin");
-                page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true))
+                page.getByRole(
+                                AriaRole.LINK,
+                                new GetByRoleOptions().setName(name).setExact(true))
                         .click();
                 assertThat(page.locator("nav [aria-current]").textContent()).isEqualTo(name);
                 LOOK.check(page, name.toLowerCase(java.util.Locale.ROOT).replace(' ', '-'));

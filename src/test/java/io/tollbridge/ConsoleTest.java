@@ -27,13 +27,13 @@ class ConsoleTest {
     private static final String XSS = "<script>alert(1)</script>\"'";
     private static final String ALICE = "alice@acme.example";
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
-    private static final RunningService SERVICE = RunningService.start(
-            LocalAdministrator.variables(Map.of("TOLLBRIDGE_OPERATOR_ORG", "acme")), CLOCK);
+    private static final RunningService SERVICE =
+            RunningService.start(LocalAdministrator.variables(Map.of("TOLLBRIDGE_OPERATOR_ORG", "acme")), CLOCK);
     private static final RunningService GLOBEX = SERVICE.anotherNode(
             Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "globex", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "globex-bootstrap"));
     private static final Issuer ISSUER = new Issuer("https://idp.acme.example", CLOCK);
-    private static final String ISSUER_ID = SERVICE.createIdentityProvider(
-            ISSUER.metadata(), Map.of("name", "Acme IdP", "allow_unsolicited", true));
+    private static final String ISSUER_ID =
+            SERVICE.createIdentityProvider(ISSUER.metadata(), Map.of("name", "Acme IdP", "allow_unsolicited", true));
     private static final String USER = SERVICE.createUser(ALICE);
     private static final List<String> PAGES = List.of(
             "/admin",
@@ -47,7 +47,8 @@ class ConsoleTest {
 
     static {
         SERVICE.change(
-                "/organizations/" + SERVICE.api("GET", "/organization", null).get("id").asText(),
+                "/organizations/"
+                        + SERVICE.api("GET", "/organization", null).get("id").asText(),
                 Map.of("email_domains", List.of("acme.example")));
     }
 
@@ -76,7 +77,9 @@ class ConsoleTest {
             for (String path : PAGES) {
                 Page page = browser.get(SERVICE.baseUrl() + path);
                 assertThat(page.status()).as(path).isEqualTo(200);
-                assertThat(page.document().select("nav [aria-current]")).as(path).hasSize(1);
+                assertThat(page.document().select("nav [aria-current]"))
+                        .as(path)
+                        .hasSize(1);
                 assertThat(page.document().select("h1")).as(path).hasSize(1);
                 assertThat(page.document().select("style, script:not([src]), [style], [onclick]"))
                         .as(path)
@@ -137,7 +140,8 @@ class ConsoleTest {
                     .with(Map.of("provider", ISSUER_ID, "accepted", "no", "from", "2026-06-01", "to", "2026-06-01")));
             assertThat(found.document().select("tbody a[href$=" + reference + "]"))
                     .hasSize(1);
-            Page none = browser.submit(search.formWith("provider").with("accepted", "yes").with("from", "2026-06-02"));
+            Page none = browser.submit(
+                    search.formWith("provider").with("accepted", "yes").with("from", "2026-06-02"));
             assertThat(none.text()).contains("No login matches.");
             Page bad = browser.submit(search.formWith("provider").with("from", "yesterday"));
             assertThat(bad.status()).isEqualTo(422);
@@ -156,7 +160,8 @@ class ConsoleTest {
                     .isEqualTo(404);
             assertThat(browser.get(SERVICE.baseUrl() + "/admin/users?q=secret").text())
                     .contains("No user matches.");
-            assertThat(browser.get(SERVICE.baseUrl() + "/admin/audit-events.json").body())
+            assertThat(browser.get(SERVICE.baseUrl() + "/admin/audit-events.json")
+                            .body())
                     .doesNotContain("globex");
         }
     }
@@ -188,9 +193,12 @@ class ConsoleTest {
         SERVICE.api("POST", "/clients", Map.of("client_name", XSS, "grant_types", List.of("client_credentials")));
         try (Browser browser = administrator()) {
             for (String path : PAGES) {
-                assertThat(browser.get(SERVICE.baseUrl() + path).body()).as(path).doesNotContain("<script>alert");
+                assertThat(browser.get(SERVICE.baseUrl() + path).body())
+                        .as(path)
+                        .doesNotContain("<script>alert");
             }
-            assertThat(browser.get(SERVICE.baseUrl() + "/admin/users?q=script").text()).contains(XSS);
+            assertThat(browser.get(SERVICE.baseUrl() + "/admin/users?q=script").text())
+                    .contains(XSS);
 
             Page csv = browser.get(SERVICE.baseUrl() + "/admin/audit-events.csv?action=user.create");
             assertThat(csv.header("Content-Disposition")).contains("attachment; filename=\"audit-events.csv\"");
@@ -236,7 +244,8 @@ class ConsoleTest {
     private static Browser signedIn(String email) {
         CLOCK.advance(Duration.ofSeconds(1));
         Browser browser = new Browser(CLOCK);
-        Page page = post(browser, ISSUER.response(ISSUER.forAcs(SERVICE, email, null)).base64());
+        Page page = post(
+                browser, ISSUER.response(ISSUER.forAcs(SERVICE, email, null)).base64());
         assertThat(page.text()).contains("You are signed in");
         return browser;
     }

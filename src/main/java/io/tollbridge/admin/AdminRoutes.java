@@ -113,8 +113,6 @@ public final class AdminRoutes {
                 .map(text -> "?" + text)
                 .orElse("");
         context.status(303)
-                .header(
-                        "Location",
-                        "/?return_to=" + URLEncoder.encode(context.path() + query, StandardCharsets.UTF_8));
+                .header("Location", "/?return_to=" + URLEncoder.encode(context.path() + query, StandardCharsets.UTF_8));
     }
 }

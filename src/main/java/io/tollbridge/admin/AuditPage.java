@@ -33,7 +33,12 @@ public record AuditPage(
         static Row of(AuditEvent event) {
             return switch (event) {
                 case AuditEvent.Changed changed ->
-                    row(event, false, "", changed.before().orElse(""), changed.after().orElse(""));
+                    row(
+                            event,
+                            false,
+                            "",
+                            changed.before().orElse(""),
+                            changed.after().orElse(""));
                 case AuditEvent.Refused refused -> row(event, true, refused.reason(), "", "");
             };
         }

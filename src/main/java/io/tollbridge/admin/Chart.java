@@ -54,8 +54,8 @@ public record Chart(List<Bar> bars, int width, String words) {
         return new Chart(
                 bars,
                 bars.size() * STEP,
-                what + " from " + from + " to " + to + ": " + requests + ", of them " + failures
-                        + " failed; at most " + (requests == 0 ? 0 : most) + " a day");
+                what + " from " + from + " to " + to + ": " + requests + ", of them " + failures + " failed; at most "
+                        + (requests == 0 ? 0 : most) + " a day");
     }
 
     /** What is not zero is seen. */

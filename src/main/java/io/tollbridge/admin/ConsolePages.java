@@ -14,8 +14,7 @@ final class ConsolePages {
     private final Frame.Files files;
 
     ConsolePages(StaticFiles files) {
-        this.files =
-                new Frame.Files(files.url("tollbridge.css"), files.url("admin.css"), files.url("tollbridge.js"));
+        this.files = new Frame.Files(files.url("tollbridge.css"), files.url("admin.css"), files.url("tollbridge.js"));
     }
 
     void show(Visit visit, int status, String template, Object page) {
@@ -30,7 +29,9 @@ final class ConsolePages {
                 output);
         visit.context()
                 .status(status)
-                .header(ContentSecurityPolicy.HEADER, ContentSecurityPolicy.of("'self' https: http:")) // signing out leads on
+                .header(
+                        ContentSecurityPolicy.HEADER,
+                        ContentSecurityPolicy.of("'self' https: http:")) // signing out leads on
                 .contentType("text/html; charset=utf-8")
                 .result(output.toString());
     }

@@ -86,7 +86,8 @@ final class Events {
                                         event.initiator().name(),
                                         event.initiator().address(),
                                         event.action().word(),
-                                        event.target().type() + " " + event.target().id(),
+                                        event.target().type() + " "
+                                                + event.target().id(),
                                         event.outcome().word(),
                                         event instanceof AuditEvent.Refused refused ? refused.reason() : "")))
                 .map(fields -> fields.stream().map(Events::quoted).collect(Collectors.joining(",")))
@@ -109,8 +110,12 @@ final class Events {
             switch (event) {
                 case AuditEvent.Refused refused -> one.put("reason", refused.reason());
                 case AuditEvent.Changed changed -> {
-                    changed.before().ifPresent(text -> one.putRawValue("before", new com.fasterxml.jackson.databind.util.RawValue(text)));
-                    changed.after().ifPresent(text -> one.putRawValue("after", new com.fasterxml.jackson.databind.util.RawValue(text)));
+                    changed.before()
+                            .ifPresent(text ->
+                                    one.putRawValue("before", new com.fasterxml.jackson.databind.util.RawValue(text)));
+                    changed.after()
+                            .ifPresent(text ->
+                                    one.putRawValue("after", new com.fasterxml.jackson.databind.util.RawValue(text)));
                 }
             }
         }

@@ -65,8 +65,7 @@ final class Logins {
     }
 
     private void show(Visit visit, List<IdentityProvider> all, String problem, Page<ValidationReport> found) {
-        Map<UUID, String> names =
-                all.stream().collect(Collectors.toMap(IdentityProvider::id, IdentityProvider::name));
+        Map<UUID, String> names = all.stream().collect(Collectors.toMap(IdentityProvider::id, IdentityProvider::name));
         pages.show(
                 visit,
                 problem.isEmpty() ? 200 : 422,
@@ -91,7 +90,8 @@ final class Logins {
                                         report.nameId().orElse(""),
                                         report.accepted(),
                                         report.refusal()
-                                                .map(check -> CheckGuide.of(check.code()).meaning())
+                                                .map(check -> CheckGuide.of(check.code())
+                                                        .meaning())
                                                 .orElse("")))
                                 .toList(),
                         visit.next(found.next())));
@@ -138,7 +138,9 @@ final class Logins {
     }
 
     private static String name(Map<UUID, String> names, ValidationReport report) {
-        return report.identityProviderId().map(id -> names.getOrDefault(id, "deleted")).orElse("unknown");
+        return report.identityProviderId()
+                .map(id -> names.getOrDefault(id, "deleted"))
+                .orElse("unknown");
     }
 
     private static String words(Channel channel) {

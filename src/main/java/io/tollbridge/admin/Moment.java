@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** An instant as pages show it: UTC in words, which the script turns into the viewer's zone. */
 public record Moment(String machine, String words) {
-    private static final DateTimeFormatter WORDS =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WORDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     static Moment of(Instant at) {
         return new Moment(at.toString(), WORDS.format(at));

@@ -80,8 +80,8 @@ final class Overview {
         if (visit.may(AUDIT_EVENT_VIEW)) {
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
             LocalDate from = today.minusDays(DAYS - 1);
-            List<UsageOverview.Item> items =
-                    usage.list(organization, Optional.empty(), from, today, FIRST).items();
+            List<UsageOverview.Item> items = usage.list(organization, Optional.empty(), from, today, FIRST)
+                    .items();
             items.forEach(item -> item.history().unusual(today.minusDays(UNUSUAL_DAYS - 1), today, today).stream()
                     .map(day -> new OverviewPage.Attention(
                             false, item.name() + ": " + day.text() + ".", "/admin/usage", "See usage"))
@@ -91,8 +91,8 @@ final class Overview {
                     days(items, UsageOverview.Kind.IDENTITY_PROVIDER, from, today),
                     from,
                     today));
-            charts.add(Chart.of(
-                    "Requests of clients", days(items, UsageOverview.Kind.CLIENT, from, today), from, today));
+            charts.add(
+                    Chart.of("Requests of clients", days(items, UsageOverview.Kind.CLIENT, from, today), from, today));
             audit.list(organization, AuditFilter.ALL, Optional.empty(), EVENTS)
                     .events()
                     .forEach(event -> events.add(AuditPage.Row.of(event)));
@@ -152,7 +152,8 @@ final class Overview {
                 .map(client -> new OverviewPage.Attention(
                         false,
                         client.settings().clientName()
-                                + " still uses the implicit grant, which ends. Move it to authorization code with PKCE.",
+                                + " still uses the implicit grant, which ends. Move it to authorization code with"
+                                + " PKCE.",
                         "/admin/clients?grant_type=implicit",
                         "See implicit clients"))
                 .toList();

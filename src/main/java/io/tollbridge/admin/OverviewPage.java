@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param charts empty for who may not see usage
  */
-public record OverviewPage(List<Attention> attention, boolean mayJudge, List<Chart> charts, List<AuditPage.Row> events) {
+public record OverviewPage(
+        List<Attention> attention, boolean mayJudge, List<Chart> charts, List<AuditPage.Row> events) {
     public OverviewPage {
         attention = List.copyOf(attention);
         charts = List.copyOf(charts);

@@ -48,9 +48,8 @@ final class Providers {
 
     private static ProvidersPage.Row row(IdentityProvider one, Instant now) {
         Instant end = Overview.lastEnd(one);
-        String mark = now.isAfter(end)
-                ? "ended"
-                : CertificateExpiry.reached(end, now).isEmpty() ? "" : "soon";
+        String mark =
+                now.isAfter(end) ? "ended" : CertificateExpiry.reached(end, now).isEmpty() ? "" : "soon";
         return new ProvidersPage.Row(
                 one.name(),
                 one.entityId(),

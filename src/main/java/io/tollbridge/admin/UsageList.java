@@ -39,7 +39,9 @@ final class UsageList {
                 "usage.jte",
                 new UsagePage(
                         kind.map(UsageOverview.Kind::word).orElse(""),
-                        found.items().stream().map(item -> row(item, from, today)).toList(),
+                        found.items().stream()
+                                .map(item -> row(item, from, today))
+                                .toList(),
                         visit.next(found.next())));
     }
 

@@ -73,7 +73,10 @@ final class Visit {
     Optional<Instant> day(String name, int plus) {
         return query(name).map(text -> {
             try {
-                return LocalDate.parse(text).plusDays(plus).atStartOfDay(ZoneOffset.UTC).toInstant();
+                return LocalDate.parse(text)
+                        .plusDays(plus)
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant();
             } catch (DateTimeParseException noDay) {
                 throw new InvalidValue(name, "must be a day such as 2026-01-31");
             }

@@ -59,8 +59,7 @@ public final class JooqSessions implements Sessions {
     @Override
     public Optional<Administrator> administrator(Sha256 sha256, Instant now) {
         return good(sha256, now, List.of(TokenRows.PERMISSIONS))
-                .map(row ->
-                        new Administrator(signedIn(row), TokenRows.permissions(row.get(TokenRows.PERMISSIONS))));
+                .map(row -> new Administrator(signedIn(row), TokenRows.permissions(row.get(TokenRows.PERMISSIONS))));
     }
 
     private Optional<Record> good(Sha256 sha256, Instant now, List<Field<?>> more) {
