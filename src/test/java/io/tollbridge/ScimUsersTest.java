@@ -285,7 +285,7 @@ class ScimUsersTest {
                 "GET | /Nothing | '' | 404",
                 "GET | /Me | '' | 501",
                 "GET | /a/b/Users | '' | 404",
-                "DELETE | /Users | '' | 404",
+                "DELETE | /Users | '' | 405",
             })
     void bad_input_gets_one_clear_error_of_scim(String method, String path, String body, int status) {
         String id = path.contains("{id}") ? create("").id() : "";

@@ -94,6 +94,7 @@ public final class ScimRoutes {
             add(routes, HandlerType.GET, resources, _ -> resources);
             add(routes, HandlerType.POST, resources, _ -> resources);
             add(routes, HandlerType.POST, resources + "/.search", _ -> resources + "/.search");
+            refuseOthers(routes, resources + "/.search"); // or they would be taken for those of {id}
             for (HandlerType method :
                     List.of(HandlerType.GET, HandlerType.PUT, HandlerType.PATCH, HandlerType.DELETE)) {
                 add(routes, method, resources + "/{id}", ctx -> resources + "/" + id(ctx));
@@ -110,20 +111,25 @@ public final class ScimRoutes {
 
     /** After the last route: 405 for other methods of a known path (RFC 9110 §15.5.6), 404 for every other path. */
     private void close(RoutesConfig routes) {
-        methods.forEach((path, allowed) -> {
-            String allow = allowed.stream().map(HandlerType::name).sorted().collect(Collectors.joining(", "));
-            METHODS.stream()
-                    .filter(method -> !allowed.contains(method))
-                    .forEach(method -> refuse(routes, method, path, ctx -> {
-                        ctx.header("Allow", allow);
-                        return new ScimRefused(405, "This resource allows " + allow + ".");
-                    }));
-        });
+        methods.keySet().stream()
+                .filter(path -> !path.endsWith("/.search"))
+                .forEach(path -> refuseOthers(routes, path));
         METHODS.forEach(method -> {
             // RFC 7644 §3.11: 501 where there is no such alias.
             refuse(routes, method, "/Me", _ -> new ScimRefused(501, "There is no /Me."));
             refuse(routes, method, "/*", _ -> new ScimRefused(404, "There is no such resource."));
         });
+    }
+
+    private void refuseOthers(RoutesConfig routes, String path) {
+        Set<HandlerType> allowed = methods.getOrDefault(path, Set.of());
+        String allow = allowed.stream().map(HandlerType::name).sorted().collect(Collectors.joining(", "));
+        METHODS.stream()
+                .filter(method -> !allowed.contains(method))
+                .forEach(method -> refuse(routes, method, path, ctx -> {
+                    ctx.header("Allow", allow);
+                    return new ScimRefused(405, "This resource allows " + allow + ".");
+                }));
     }
 
     private static void refuse(
