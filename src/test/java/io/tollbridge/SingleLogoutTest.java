@@ -195,11 +195,11 @@ class SingleLogoutTest {
     }
 
     @Test
-    void without_a_single_logout_service_or_a_session_signing_out_ends_at_the_start_page() {
+    void without_a_single_logout_service_or_a_session_signing_out_ends_at_a_page_of_our_own() {
         idp.trusted();
         String cookie = idp.signIn("_s1");
 
-        assertThat(LogoutTrip.location(TRIP.postLogout(cookie))).hasToString("/");
+        assertThat(LogoutTrip.location(TRIP.postLogout(cookie))).hasToString("/signed-out/acme");
         assertThat(TRIP.signedIn(cookie)).isFalse();
         assertThat(LogoutTrip.location(TRIP.postLogout(cookie))).hasToString("/");
         assertThat(LogoutTrip.location(TRIP.postLogout("a=b"))).hasToString("/");
@@ -219,7 +219,7 @@ class SingleLogoutTest {
                 Map.of("SAMLResponse", idp.issuer().response(message).base64()));
         String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
 
-        assertThat(LogoutTrip.location(TRIP.postLogout(cookie))).hasToString("/");
+        assertThat(LogoutTrip.location(TRIP.postLogout(cookie))).hasToString("/signed-out/acme");
         assertThat(TRIP.signedIn(cookie)).isFalse();
     }
 }
