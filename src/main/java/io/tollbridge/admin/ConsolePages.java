@@ -7,7 +7,7 @@ import io.tollbridge.web.ContentSecurityPolicy;
 import io.tollbridge.web.StaticFiles;
 import java.util.Map;
 
-/** Renders the templates of {@code src/main/jte-admin}; styles and scripts are files of their own, so none stands inline. */
+/** Renders the templates of {@code src/main/jte/admin}; styles and scripts are files of their own, so none stands inline. */
 final class ConsolePages {
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, ConsolePages.class.getClassLoader(), "io.tollbridge.admin.pages");

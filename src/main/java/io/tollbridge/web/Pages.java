@@ -9,7 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
-/** Renders the templates of {@code src/main/jte}, one record each; JTE escapes by context. */
+/** Renders the templates of {@code src/main/jte/web}, one record each; JTE escapes by context. */
 final class Pages {
     /** form-action binds every redirect behind a form too: any of an identity provider's hosts may follow. */
     private static final String ANYWHERE = "https: http:";
