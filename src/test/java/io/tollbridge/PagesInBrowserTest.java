@@ -290,10 +290,14 @@ class PagesInBrowserTest {
 
         assertThat(page.getAttribute("form", "action")).isEqualTo(issuer.ssoUrl());
         assertThat(page.isVisible("button:has-text('Continue')")).isTrue();
-        LOOK.check(page, "continue-to-identity-provider");
         Request sent = page.waitForRequest(issuer.ssoUrl(), () -> page.click("button"));
         assertThat(sent.method()).isEqualTo("POST");
         assertThat(sent.postData()).contains("SAMLRequest=");
+
+        openWith(true); // axe-core needs scripts: only ours are missing
+        page.route("**/static/tollbridge.js*", route -> route.fulfill(new Route.FulfillOptions().setBody("")));
+        page.navigate(service.baseUrl() + "/saml/acme/login?idp=" + others.getLast());
+        LOOK.check(page, "continue-to-identity-provider");
     }
 
     @Test

@@ -54,7 +54,10 @@ public final class PageLook {
         }
     }
 
-    /** Looks at the page as it stands now, and leaves it so; the name is that of its screenshots. */
+    /**
+     * Looks at the page as it stands now, and leaves it so; the name is that of its screenshots. The context must have scripts
+     * switched on: without them axe-core waits for ever.
+     */
     public void check(Page page, String name) {
         ViewportSize before = page.viewportSize();
         page.waitForLoadState();
