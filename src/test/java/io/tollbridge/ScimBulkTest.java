@@ -310,8 +310,9 @@ class ScimBulkTest {
                 .at("/Resources/0/id")
                 .asText();
         assertRefused("{\"method\": \"DELETE\", \"path\": \"/Groups/" + admin + "\"}", 403, "");
-        String recorded = "SELECT id FROM audit_event WHERE action = 'api.refused' AND target_id = 'DELETE /scim/v2/Groups/"
-                + admin + "'";
+        String recorded =
+                "SELECT id FROM audit_event WHERE action = 'api.refused' AND target_id = 'DELETE /scim/v2/Groups/"
+                        + admin + "'";
         // Refusals are written behind.
         for (int tries = 0; tries < 100 && SERVICE.rows(recorded).isEmpty(); tries++) {
             Thread.sleep(100);
