@@ -100,6 +100,7 @@ class ConsoleInBrowserTest {
             page.getByRole(
                             AriaRole.LINK,
                             new GetByRoleOptions().setName("Logins").setExact(true))
+                    .first()
                     .click();
             page.getByLabel("E-mail address").fill(MALLORY);
             page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Search"))
