@@ -304,7 +304,11 @@ final class ArtifactLoginTest {
         assertThat(RESOLVER.requests).hasValue(0);
 
         HttpResponse<String> begun = SERVICE.get("/saml/acme/login?idp=" + idp);
-        String cookie = begun.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        String cookie = begun.headers().allValues("Set-Cookie").stream()
+                .filter(one -> one.startsWith("tollbridge_browser="))
+                .findFirst()
+                .orElseThrow()
+                .split(";")[0];
         answers(response()); // answers no request
         HttpResponse<String> answer = SERVICE.get(
                 "/saml/acme/acs?SAMLart=" + URLEncoder.encode(artifact(issuer.entityId(), 7), UTF_8), "Cookie", cookie);
