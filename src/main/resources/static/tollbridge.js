@@ -76,9 +76,45 @@ function enhance(root) {
     addCopyButtons(root);
     localTimes(root);
     readFiles(root);
+    showProgress(root);
+    guardLeaving(root);
+}
+
+/** Who leaves a page that shows a secret once is asked whether he has it, until he has ticked the box that says so. */
+function guardLeaving(root) {
+    for (const form of root.querySelectorAll("[data-secret-shown]")) {
+        const box = form.querySelector("input[type=checkbox]");
+        const warn = event => { if (!box.checked) { event.preventDefault(); } };
+        addEventListener("beforeunload", warn);
+    }
+}
+
+/** Work that takes long says so, and how long already, beside the button that began it. */
+function showProgress(root) {
+    for (const form of root.querySelectorAll("form[data-progress]")) {
+        form.addEventListener("submit", () => {
+            if (!form.checkValidity()) {
+                return;
+            }
+            const told = document.createElement("p");
+            told.className = "progress";
+            told.setAttribute("role", "status");
+            const bar = document.createElement("progress");
+            bar.setAttribute("aria-label", form.dataset.progress);
+            const words = document.createElement("span");
+            words.textContent = form.dataset.progress;
+            told.append(bar, words);
+            form.append(told);
+            const began = Date.now();
+            setInterval(() => {
+                words.textContent = form.dataset.progress + " " + Math.round((Date.now() - began) / 1000) + " s";
+            }, 1000);
+        });
+    }
 }
 
 enhance(document);
+document.querySelector("[data-focus]")?.focus();
 // Fragments that htmx puts into a page get the same.
 document.addEventListener("htmx:load", event => { if (event.target !== document.body) { enhance(event.target); } });
 document.querySelector("form[data-auto-submit]")?.submit();

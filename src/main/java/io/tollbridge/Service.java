@@ -471,6 +471,8 @@ public final class Service implements AutoCloseable {
         AdminRoutes adminRoutes = new AdminRoutes(
                 baseUrl,
                 sessions,
+                apiRoutes.local(),
+                addresses,
                 identityProviders,
                 applications,
                 clients,
@@ -480,6 +482,7 @@ public final class Service implements AutoCloseable {
                 new JooqUsageOverview(db),
                 auditLog,
                 files,
+                secrets,
                 clock);
         List<String> routes = new ArrayList<>();
         Javalin server = Javalin.create(config -> {

@@ -41,7 +41,17 @@ class ArchitectureTest {
             Map.entry("web", Set.of("login", "oauth", "saml", "directory", "keys", "audit")),
             Map.entry(
                     "admin",
-                    Set.of("web", "login", "oauth", "saml", "directory", "keys", "audit", "outbound", "refresh")),
+                    Set.of(
+                            "web",
+                            "api",
+                            "login",
+                            "oauth",
+                            "saml",
+                            "directory",
+                            "keys",
+                            "audit",
+                            "outbound",
+                            "refresh")),
             Map.entry(
                     "api",
                     Set.of(

@@ -3,6 +3,7 @@ package io.tollbridge.admin;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
+import io.javalin.http.Context;
 import io.tollbridge.web.ContentSecurityPolicy;
 import io.tollbridge.web.StaticFiles;
 import java.util.Map;
@@ -14,21 +15,23 @@ final class ConsolePages {
     private final Frame.Files files;
 
     ConsolePages(StaticFiles files) {
-        this.files = new Frame.Files(files.url("tollbridge.css"), files.url("admin.css"), files.url("tollbridge.js"));
+        this.files = new Frame.Files(
+                files.url("tollbridge.css"), files.url("admin.css"), files.url("tollbridge.js"), files.url("htmx.js"));
     }
 
     void show(Visit visit, int status, String template, Object page) {
+        render(visit.context(), status, template, Map.of("page", page, "frame", Frame.of(visit, files)));
+    }
+
+    /** To somebody whose session ended while a form of his was open. */
+    void showToNobody(Context context, AgainPage page) {
+        render(context, 403, "again.jte", Map.of("page", page, "frame", Frame.ofNobody(files)));
+    }
+
+    private void render(Context context, int status, String template, Map<String, Object> parameters) {
         StringOutput output = new StringOutput();
-        templates.render(
-                template,
-                Map.of(
-                        "page",
-                        page,
-                        "frame",
-                        Frame.of(visit.administrator(), visit.context().path(), files)),
-                output);
-        visit.context()
-                .status(status)
+        templates.render(template, parameters, output);
+        context.status(status)
                 .header(
                         ContentSecurityPolicy.HEADER,
                         ContentSecurityPolicy.of("'self' https: http:")) // signing out leads on

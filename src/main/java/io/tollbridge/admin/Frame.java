@@ -10,15 +10,18 @@ import java.util.stream.Stream;
  * What stands around every page.
  *
  * @param links to the pages that this person may see
+ * @param formToken for each form's field {@code _csrf}
+ * @param notice what was just done; "" if nothing was
  * @param files the URLs of the stylesheets and the script
  */
-public record Frame(String organization, String person, List<Link> links, Files files) {
+public record Frame(
+        String organization, String person, List<Link> links, Files files, String formToken, String notice) {
     public Frame {
         links = List.copyOf(links);
     }
 
     /** What every page loads. */
-    public record Files(String style, String consoleStyle, String script) {}
+    public record Files(String style, String consoleStyle, String script, String htmx) {}
 
     /** A page in the menu. */
     public record Link(String href, String label, boolean here) {}
@@ -31,10 +34,18 @@ public record Frame(String organization, String person, List<Link> links, Files 
             new Entry("/admin/identity-providers", "Single sign-on", Optional.of(Permission.SSO_PROVIDER_VIEW)),
             new Entry("/admin/clients", "Clients", Optional.of(Permission.OAUTH_CLIENT_VIEW)),
             new Entry("/admin/users", "Users", Optional.of(Permission.DIRECTORY_USER_VIEW)),
+            new Entry("/admin/roles", "Roles", Optional.of(Permission.AUTHORIZATION_ROLE_VIEW)),
             new Entry("/admin/usage", "Usage", Optional.of(Permission.AUDIT_EVENT_VIEW)),
             new Entry("/admin/audit-events", "Audit log", Optional.of(Permission.AUDIT_EVENT_VIEW)));
 
-    static Frame of(Administrator administrator, String path, Files files) {
+    /** For a page that somebody sees who is not signed in any more. */
+    static Frame ofNobody(Files files) {
+        return new Frame("Tollbridge", "", List.of(), files, "", "");
+    }
+
+    static Frame of(Visit visit, Files files) {
+        Administrator administrator = visit.administrator();
+        String path = visit.context().path();
         Stream<Entry> seen = MENU.stream()
                 .filter(entry -> entry.permission()
                         .map(permission -> administrator.permissions().may(permission))
@@ -48,6 +59,8 @@ public record Frame(String organization, String person, List<Link> links, Files 
                                 path.equals(entry.href())
                                         || !entry.href().equals("/admin") && path.startsWith(entry.href() + "/")))
                         .toList(),
-                files);
+                files,
+                visit.formToken(),
+                Notice.words(visit.typed("done")));
     }
 }

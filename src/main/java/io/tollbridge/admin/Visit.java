@@ -1,18 +1,27 @@
 package io.tollbridge.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.tollbridge.api.LocalCalls;
+import io.tollbridge.directory.BuiltInClient;
 import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.InvalidValue;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.directory.Scopes;
 import io.tollbridge.login.Administrator;
+import io.tollbridge.login.SignedIn;
+import io.tollbridge.oauth.ActiveToken;
+import io.tollbridge.web.PostedForm;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +35,24 @@ final class Visit {
 
     private final Context context;
     private final Administrator administrator;
+    private final PostedForm form;
+    private final String formToken;
+    private final LocalCalls calls;
+    private final String address;
 
-    Visit(Context context, Administrator administrator) {
+    Visit(
+            Context context,
+            Administrator administrator,
+            PostedForm form,
+            String formToken,
+            LocalCalls calls,
+            String address) {
         this.context = context;
         this.administrator = administrator;
+        this.form = form;
+        this.formToken = formToken;
+        this.calls = calls;
+        this.address = address;
     }
 
     Context context() {
@@ -38,6 +61,105 @@ final class Visit {
 
     Administrator administrator() {
         return administrator;
+    }
+
+    /** What was posted; empty for a page. */
+    PostedForm form() {
+        return form;
+    }
+
+    /** For the page's own forms. */
+    String formToken() {
+        return formToken;
+    }
+
+    /** Calls the API as this person, with what he may do at this moment. */
+    LocalCalls.Outcome call(String method, String path, Optional<ObjectNode> body, Optional<String> etag) {
+        SignedIn person = administrator.person();
+        ActiveToken token = new ActiveToken(
+                person.sessionId(),
+                person.organization().id(),
+                BuiltInClient.ADMIN.clientId(),
+                Optional.of(new ActiveToken.Person(person.userId(), person.email(), person.name())),
+                Scopes.ALL,
+                person.startedAt(),
+                person.expiresAt(),
+                person.details(),
+                administrator.permissions());
+        return calls.call(new LocalCalls.Caller(token, address), new LocalCalls.Request(method, path, body, etag));
+    }
+
+    /** Changes something; a form that shows a version, by its field {@code _etag}, changes no other. */
+    LocalCalls.Outcome write(String method, String path, ObjectNode body) {
+        return call(method, path, Optional.of(body), form.value("_etag").filter(etag -> !etag.isEmpty()));
+    }
+
+    /** The same of what needs no body. */
+    LocalCalls.Outcome write(String method, String path) {
+        return call(method, path, Optional.empty(), form.value("_etag").filter(etag -> !etag.isEmpty()));
+    }
+
+    /** A thing to show; where there is none, or none for this person, the page says so. */
+    Resource read(String path) {
+        return switch (call("GET", path, Optional.empty(), Optional.empty())) {
+            case LocalCalls.Outcome.Done(int _, JsonNode body, String etag) -> new Resource(body, etag);
+            case LocalCalls.Outcome.Refused refused ->
+                throw new PageRefused(
+                        refused.status(),
+                        refused.status() == 404 ? "There is no such thing here, or not any more." : refused.detail());
+        };
+    }
+
+    /** All items of a list of the API, {@code most} at most. */
+    List<Resource> readAll(String path, int most) {
+        List<Resource> all = new ArrayList<>();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent() && all.size() < most) {
+            Resource page = read(path + (path.contains("?") ? "&" : "?") + "page_size=200"
+                    + cursor.filter(one -> !one.isEmpty())
+                            .map(one -> "&cursor=" + URLEncoder.encode(one, StandardCharsets.UTF_8))
+                            .orElse(""));
+            all.addAll(page.items());
+            cursor = page.nextCursor();
+        }
+        return all;
+    }
+
+    /** The path of a list of the API with these filters and the cursor, as the page's own query has them. */
+    String apiList(String path, String... filters) {
+        StringBuilder all = new StringBuilder(path).append("?page_size=").append(ROWS);
+        for (String name : filters) {
+            query(name)
+                    .ifPresent(value -> all.append('&').append(name).append('=').append(encoded(value)));
+        }
+        query("cursor").ifPresent(value -> all.append("&cursor=").append(encoded(value)));
+        return all.toString();
+    }
+
+    /** Refuses the page where a change that has no form of its own was refused. */
+    static LocalCalls.Outcome.Done require(LocalCalls.Outcome outcome) {
+        return switch (outcome) {
+            case LocalCalls.Outcome.Done done -> done;
+            case LocalCalls.Outcome.Refused refused -> throw new PageRefused(refused.status(), refused.detail());
+        };
+    }
+
+    /** After a change: a page that can be loaded again without doing it again. */
+    void go(String path) {
+        context.status(303).header("Location", path);
+    }
+
+    String pathParam(String name) {
+        return context.pathParam(name);
+    }
+
+    /** The same for a path of the API or an address: nothing in it ends its segment. */
+    String segment(String name) {
+        return encoded(context.pathParam(name));
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     UUID organizationId() {

@@ -57,6 +57,7 @@ public final class ApiRoutes {
 
     private final Json json = new Json();
     private final BearerGuard guard;
+    private final LocalCalls local;
     private final MeResource me;
     private final AuditLog audit;
     private final ClientAddress addresses;
@@ -110,6 +111,7 @@ public final class ApiRoutes {
         RoleGrants grants = new RoleGrants(roles);
         this.guard = new BearerGuard(
                 new ShownTokens(resourceAccess, clientCertificates), organizations, operators.organization());
+        this.local = new LocalCalls(guard, json, audit);
         this.me = new MeResource(organizations, clients.clients());
         this.audit = audit;
         this.addresses = addresses;
@@ -147,13 +149,18 @@ public final class ApiRoutes {
         this.webhooks = new WebhooksResource(webhooks, webhookSecrets, secrets, clock);
     }
 
+    /** The same API for the administrator's pages; it has its routes once they are mounted. */
+    public LocalCalls local() {
+        return local;
+    }
+
     /** Adds the routes, the guard before them and the answers to refusals. */
     public void mount(RoutesConfig routes) {
         routes.before(ROOT + "/*", ctx -> ctx.header("Cache-Control", "no-store"));
         routes.beforeMatched(ROOT + "/*", guard::check);
         routes.exception(ApiRefused.class, (refused, ctx) -> answer(refused.error(), ctx));
 
-        GuardedRoutes api = new GuardedRoutes(routes, json, addresses);
+        GuardedRoutes api = new GuardedRoutes(routes, json, addresses, local);
         api.get("/me", anyToken(), me::get);
 
         api.get("/users", permission(DIRECTORY_USER_VIEW), users::list);
@@ -291,7 +298,8 @@ public final class ApiRoutes {
     private void answer(ApiError error, Context ctx) {
         Problem problem = error.problem();
         if (problem.status() == 403) {
-            record(problem, ctx);
+            ActiveToken token = BearerGuard.tokenOf(ctx);
+            record(audit, problem, token, addresses.of(ctx), ctx.method() + " " + ctx.path());
         }
         error.challenge().ifPresent(challenge -> ctx.header("WWW-Authenticate", challenge));
         if (problem.status() == 400 || problem.status() == 413) {
@@ -305,13 +313,12 @@ public final class ApiRoutes {
     }
 
     /** What a good token was refused, for the audit log. */
-    private void record(Problem problem, Context ctx) {
-        ActiveToken token = BearerGuard.tokenOf(ctx);
+    static void record(AuditLog audit, Problem problem, ActiveToken token, String address, String endpoint) {
         audit.refused(new Refusal(
                 new Refusal.Whose.OfOrganization(token.organizationId()),
-                new Initiator(token.actor(), addresses.of(ctx)),
+                new Initiator(token.actor(), address),
                 Action.API_REFUSED,
-                Target.endpoint(ctx.method() + " " + ctx.path()),
+                Target.endpoint(endpoint),
                 "insufficient_scope: " + problem.detail()));
     }
 }

@@ -1,7 +1,6 @@
 package io.tollbridge.api;
 
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.tollbridge.directory.DirectoryAway;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Permission;
@@ -10,12 +9,14 @@ import io.tollbridge.oauth.ResourceAccess;
 import io.tollbridge.web.ShownTokens;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets a request in, or not: the one place where the API resolves a bearer token and checks a route's access. */
 final class BearerGuard {
     private static final Logger LOG = LoggerFactory.getLogger(BearerGuard.class);
+    private static final Set<String> READS = Set.of("GET", "HEAD");
     private static final String TOKEN = ActiveToken.class.getName();
 
     private final ShownTokens shownTokens;
@@ -41,26 +42,29 @@ final class BearerGuard {
         if (access.isEmpty()) {
             throw new IllegalStateException("a route without access: " + ctx.path());
         }
-        access.forEach(needed -> {
-            switch (needed) {
-                case Access.AnyToken(), Access.NotOffered() -> {}
-                case Access.WithPermission(var permission) -> {
-                    if (!may(ctx, token, permission)) {
-                        throw new ApiRefused(new ApiError.Forbidden(permission.name()));
-                    }
-                }
-                case Access.OfOperator(var permission) -> {
-                    if (!may(ctx, token, permission) || !isOperators(token)) {
-                        throw new ApiRefused(new ApiError.ForOperators(permission.name()));
-                    }
+        access.forEach(needed -> require(needed, token, ctx.method().name()));
+    }
+
+    /** Refuses with 403 unless the token may use a route of this access by this method. */
+    void require(Access needed, ActiveToken token, String method) {
+        switch (needed) {
+            case Access.AnyToken(), Access.NotOffered() -> {}
+            case Access.WithPermission(var permission) -> {
+                if (!may(method, token, permission)) {
+                    throw new ApiRefused(new ApiError.Forbidden(permission.name()));
                 }
             }
-        });
+            case Access.OfOperator(var permission) -> {
+                if (!may(method, token, permission) || !isOperators(token)) {
+                    throw new ApiRefused(new ApiError.ForOperators(permission.name()));
+                }
+            }
+        }
     }
 
     /** HTTP.md names permissions to view for some deletions; a readonly scope must not suffice for those. */
-    private static boolean may(Context ctx, ActiveToken token, Permission permission) {
-        return reads(ctx) ? token.may(permission) : token.mayChangeBy(permission);
+    private static boolean may(String method, ActiveToken token, Permission permission) {
+        return READS.contains(method) ? token.may(permission) : token.mayChangeBy(permission);
     }
 
     private boolean isOperators(ActiveToken token) {
@@ -71,10 +75,6 @@ final class BearerGuard {
         } catch (DirectoryAway away) {
             throw unavailable(away);
         }
-    }
-
-    private static boolean reads(Context ctx) {
-        return List.of(HandlerType.GET, HandlerType.HEAD).contains(ctx.method());
     }
 
     /** The good token of a request, also of one that {@link #check} refused for what the token may not do. */

@@ -1,12 +1,10 @@
 package io.tollbridge.api;
 
-import io.javalin.http.Context;
 import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.oauth.ActiveToken;
-import io.tollbridge.web.ClientAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -15,18 +13,14 @@ import java.util.UUID;
 final class Call {
     private static final int DEFAULT_PAGE_SIZE = 50;
 
-    private final Context ctx;
-    private final Json json;
-    private final ClientAddress addresses;
+    private final Exchange exchange;
 
-    Call(Context ctx, Json json, ClientAddress addresses) {
-        this.ctx = ctx;
-        this.json = json;
-        this.addresses = addresses;
+    Call(Exchange exchange) {
+        this.exchange = exchange;
     }
 
     ActiveToken token() {
-        return BearerGuard.tokenOf(ctx);
+        return exchange.token();
     }
 
     /** The token's own: no call names an organization. */
@@ -48,7 +42,7 @@ final class Call {
     }
 
     String pathText(String name) {
-        return ctx.pathParam(name);
+        return exchange.pathParam(name);
     }
 
     /** The UUID in the path; 404 for what is none. */
@@ -58,12 +52,12 @@ final class Call {
 
     /** The UUID of this name in the path; 404 for what is none. */
     UUID pathId(String name) {
-        return Change.id(ctx.pathParam(name));
+        return Change.id(exchange.pathParam(name));
     }
 
     /** Who calls, and from where. */
     Initiator initiator() {
-        return new Initiator(token().actor(), addresses.of(ctx));
+        return new Initiator(token().actor(), exchange.address());
     }
 
     /** A parameter of the query, unless it is empty. */
@@ -72,7 +66,7 @@ final class Call {
     }
 
     IfMatch ifMatch() {
-        return new IfMatch(Optional.ofNullable(ctx.header("If-Match")));
+        return new IfMatch(exchange.ifMatch());
     }
 
     PageRequest page() {
@@ -83,7 +77,7 @@ final class Call {
 
     /** The whole query, for a list that has filters. */
     Query query() {
-        return new Query(Optional.ofNullable(ctx.queryString()));
+        return new Query(exchange.queryString());
     }
 
     private static int pageSize(String text) {
@@ -96,50 +90,52 @@ final class Call {
 
     /** The fields of a JSON object. */
     Fields fields() {
-        return new RequestBody(ctx.req(), json).fields();
+        return exchange.fields();
     }
 
     /** The fields of a JSON object; none where there is no body at all. */
     Fields optionalFields() {
-        return new RequestBody(ctx.req(), json).optionalFields();
+        return exchange.optionalFields();
     }
 
     /** The fields of a JSON object or of a multipart form. */
     Fields fieldsOrForm() {
-        return new RequestBody(ctx.req(), json).fieldsOrForm();
+        return exchange.fieldsOrForm();
     }
 
     /** Answers 200 with the resource and its ETag. */
     void answer(Object resource, int version) {
-        ctx.header("ETag", IfMatch.etag(version));
+        exchange.header("ETag", IfMatch.etag(version));
         answer(resource);
     }
 
     /** Answers 200. */
     void answer(Object body) {
-        ctx.contentType("application/json").result(json.write(body));
+        exchange.body(body);
     }
 
     /** Answers 201 with the new resource, its address and its ETag. */
     void created(String location, Object resource, int version) {
-        ctx.status(201).header("Location", ApiRoutes.ROOT + location);
+        exchange.status(201);
+        exchange.header("Location", ApiRoutes.ROOT + location);
         answer(resource, version);
     }
 
     /** Answers 201 with a new thing that has no versions. */
     void createdAt(String location, Object resource) {
-        ctx.status(201).header("Location", ApiRoutes.ROOT + location);
+        exchange.status(201);
+        exchange.header("Location", ApiRoutes.ROOT + location);
         answer(resource);
     }
 
     /** Answers 202: what is described has begun. */
     void accepted(Object body) {
-        ctx.status(202);
+        exchange.status(202);
         answer(body);
     }
 
     /** Answers 204. */
     void gone() {
-        ctx.status(204);
+        exchange.status(204);
     }
 }

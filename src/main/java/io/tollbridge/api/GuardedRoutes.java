@@ -21,12 +21,15 @@ final class GuardedRoutes {
     private final RoutesConfig routes;
     private final Json json;
     private final ClientAddress addresses;
+    private final LocalCalls local;
     private final Map<String, TreeSet<String>> methods = new LinkedHashMap<>();
 
-    GuardedRoutes(RoutesConfig routes, Json json, ClientAddress addresses) {
+    /** {@code local}: gets each of them too. */
+    GuardedRoutes(RoutesConfig routes, Json json, ClientAddress addresses, LocalCalls local) {
         this.routes = routes;
         this.json = json;
         this.addresses = addresses;
+        this.local = local;
     }
 
     void get(String path, Access access, Consumer<Call> resource) {
@@ -71,6 +74,7 @@ final class GuardedRoutes {
 
     private void add(HandlerType method, String path, Access access, Consumer<Call> resource) {
         methods.computeIfAbsent(path, _ -> new TreeSet<>()).add(method.name());
+        local.add(method.name(), path, access, resource);
         route(method, path, ctx -> run(resource, ctx), access);
     }
 
@@ -79,8 +83,13 @@ final class GuardedRoutes {
     }
 
     private void run(Consumer<Call> resource, Context ctx) {
+        answer(resource, new HttpExchange(ctx, json, addresses));
+    }
+
+    /** Runs it; what it or the database refuses is an {@link ApiRefused}. */
+    static void answer(Consumer<Call> resource, Exchange exchange) {
         try {
-            resource.accept(new Call(ctx, json, addresses));
+            resource.accept(new Call(exchange));
         } catch (InvalidValue invalid) {
             throw ApiError.invalid(invalid.field(), invalid.problem());
         } catch (DirectoryAway away) {

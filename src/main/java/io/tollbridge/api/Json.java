@@ -32,6 +32,11 @@ final class Json {
         }
     }
 
+    /** The same as a tree. */
+    JsonNode tree(Object answer) {
+        return mapper.valueToTree(answer);
+    }
+
     /** The JSON value of a request's body. */
     JsonNode read(byte[] body) {
         try {

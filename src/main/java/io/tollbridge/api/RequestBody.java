@@ -6,18 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.servlet.MultipartConfigElement;
-import jakarta.servlet.ServletException;
+import io.tollbridge.web.MultipartForm;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.Part;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpException;
 
 /** The body of a request, 1 MiB at most, whether or not it says its length beforehand. */
@@ -100,52 +95,30 @@ final class RequestBody {
         return new ApiRefused(new ApiError.TooLarge());
     }
 
-    /** RFC 7578. Every part stays in memory, so that nothing a stranger sends is written to a disk. */
     private Fields form() {
         refuseDeclaredLength();
-        if (!String.valueOf(request.getContentType()).toLowerCase(Locale.ROOT).contains("boundary=")) {
-            throw unreadable(400);
-        }
-        request.setAttribute(
-                ServletContextRequest.MULTIPART_CONFIG_ELEMENT,
-                new MultipartConfigElement("", MAX_BYTES, MAX_BYTES, MAX_BYTES));
         try {
-            return read(request.getParts());
-        } catch (IOException | ServletException | IllegalStateException | IllegalArgumentException broken) {
-            throw unreadable(statusOf(broken));
-        } catch (HttpException.RuntimeException refused) {
-            throw unreadable(refused.getCode());
+            return read(MultipartForm.read(request, MAX_BYTES));
+        } catch (MultipartForm.Unreadable broken) {
+            throw unreadable(broken.status());
         }
     }
 
-    private static Fields read(Collection<Part> parts) throws IOException {
+    private static Fields read(MultipartForm form) {
         ObjectNode texts = JsonNodeFactory.instance.objectNode();
         Map<String, byte[]> files = new HashMap<>();
-        for (Part part : parts) {
-            byte[] content;
-            try (InputStream stream = part.getInputStream()) {
-                content = stream.readAllBytes();
-            }
-            if (part.getSubmittedFileName() != null) {
-                if (files.put(part.getName(), content) != null) {
-                    throw ApiError.invalid(part.getName(), "must be one file");
+        for (MultipartForm.Field field : form.fields()) {
+            if (field.isFile()) {
+                if (files.put(field.name(), field.content()) != null) {
+                    throw ApiError.invalid(field.name(), "must be one file");
                 }
             } else {
                 // Several parts of one name are a list (RFC 7578 §4.3).
-                ArrayNode values = texts.withArrayProperty(part.getName());
-                values.add(new String(content, UTF_8));
+                ArrayNode values = texts.withArrayProperty(field.name());
+                values.add(new String(field.content(), UTF_8));
             }
         }
         return Fields.ofForm(texts, files);
-    }
-
-    /** Jetty says 400 to every broken form; that it is too long only the first cause, IllegalState, tells. */
-    private static int statusOf(Throwable broken) {
-        Throwable first = broken;
-        while (first.getCause() != null) {
-            first = first.getCause();
-        }
-        return first instanceof IllegalStateException ? 413 : 400;
     }
 
     private static ApiRefused unreadable(int status) {

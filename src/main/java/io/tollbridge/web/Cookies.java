@@ -12,6 +12,7 @@ import java.util.UUID;
  */
 public final class Cookies {
     private static final Duration BROWSER_LIFETIME = Duration.ofHours(1);
+    private static final Duration FORM_LIFETIME = Duration.ofDays(7);
     private static final Duration CHOICE_LIFETIME = Duration.ofDays(180);
 
     private final boolean secure;
@@ -41,6 +42,15 @@ public final class Cookies {
         set(context, browserName(), value, BROWSER_LIFETIME, secure ? "; SameSite=None" : "");
     }
 
+    /** What the forms of the administrator's pages are tied to; it outlives a sign-in, so that a form that waits does too. */
+    public Optional<String> form(Context context) {
+        return Optional.ofNullable(context.cookie(formName()));
+    }
+
+    public void setForm(Context context, String value) {
+        set(context, formName(), value, FORM_LIFETIME, "; SameSite=Strict");
+    }
+
     /** The identity provider that this browser chose last in this organization: whatever the browser says. */
     Optional<UUID> lastChoice(Context context, String slug) {
         return Optional.ofNullable(context.cookie(choiceName(slug))).flatMap(Cookies::uuid);
@@ -65,6 +75,10 @@ public final class Cookies {
                         "Set-Cookie",
                         name + "=" + value + "; Path=/; HttpOnly; Max-Age=" + Math.max(0, lifetime.toSeconds())
                                 + (secure ? "; Secure" : "") + sameSite);
+    }
+
+    private String formName() {
+        return secure ? "__Host-tollbridge_form" : "tollbridge_form";
     }
 
     private String choiceName(String slug) {

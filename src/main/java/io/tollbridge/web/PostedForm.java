@@ -3,24 +3,28 @@ package io.tollbridge.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.javalin.http.BadRequestResponse;
+import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The fields of a posted form, which is UTF-8 whatever charset the sender names (WHATWG URL §5). Any other media type has
  * no fields: the framework's own reading answers broken multipart and unknown charsets with a 500.
+ * A page of ours that takes files reads {@link #withFiles}.
  */
-final class PostedForm {
-    private final Map<String, List<String>> fields = new HashMap<>();
+public final class PostedForm {
+    private final Map<String, List<String>> fields = new LinkedHashMap<>();
 
     private PostedForm() {}
 
-    static PostedForm of(Context context) {
+    public static PostedForm of(Context context) {
         PostedForm form = new PostedForm();
         String body = body(context);
         if (isForm(context)) {
@@ -32,6 +36,29 @@ final class PostedForm {
             }
         }
         return form;
+    }
+
+    /** The same, where a field may also be a file: its content counts as the field's text unless it is empty. */
+    public static PostedForm withFiles(Context context, int maxBytes) {
+        if (!MultipartForm.isIn(context.req())) {
+            return of(context);
+        }
+        PostedForm form = new PostedForm();
+        try {
+            MultipartForm.read(context.req(), maxBytes).fields().stream()
+                    .filter(field -> !field.isFile() || field.content().length > 0)
+                    .forEach(field -> form.fields
+                            .computeIfAbsent(field.name(), _ -> new ArrayList<>())
+                            .add(new String(field.content(), UTF_8)));
+        } catch (MultipartForm.Unreadable unreadable) {
+            throw unreadable.status() == 413 ? new ContentTooLargeResponse() : new BadRequestResponse();
+        }
+        return form;
+    }
+
+    /** The names of all that was sent. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(fields.keySet());
     }
 
     /** A body of another media type is none that this endpoint reads. */
@@ -52,12 +79,12 @@ final class PostedForm {
     }
 
     /** Every value of the field. */
-    List<String> values(String name) {
+    public List<String> values(String name) {
         return fields.getOrDefault(name, List.of());
     }
 
     /** Its first value. */
-    Optional<String> value(String name) {
+    public Optional<String> value(String name) {
         return values(name).stream().findFirst();
     }
 

@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  * by Sec-Fetch-Site or Origin, and a page cannot change either. A client that says neither is no browser and has no cookie
  * that somebody else could use.
  */
-final class SameOrigin {
+public final class SameOrigin {
     private final String origin;
 
-    SameOrigin(String baseUrl) {
+    public SameOrigin(String baseUrl) {
         this.origin = origin(URI.create(baseUrl));
     }
 
-    void require(Context context) {
+    /** Refuses with 403 what another site sent. */
+    public void require(Context context) {
         @Nullable String site = context.header("Sec-Fetch-Site");
         @Nullable String from = context.header("Origin");
         boolean foreignSite = site != null && !site.equals("same-origin") && !site.equals("none");

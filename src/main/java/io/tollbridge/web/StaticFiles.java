@@ -20,12 +20,15 @@ public final class StaticFiles {
     private static final String PATH = "/static/";
     private static final int HASH_LENGTH = 16;
     private static final List<String> NAMES = List.of("tollbridge.css", "tollbridge.js", "admin.css");
+    /** As its authors built it, out of its WebJar. */
+    private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.8/dist/htmx.min.js";
 
     private final Map<String, File> files = new LinkedHashMap<>();
 
     /** Reads them. */
     public StaticFiles() {
-        NAMES.forEach(name -> files.put(name, File.read(name)));
+        NAMES.forEach(name -> files.put(name, File.read(PATH + name)));
+        files.put("htmx.js", File.read(HTMX));
     }
 
     /** The URL of this file, with the hash of its content. */
@@ -67,9 +70,9 @@ public final class StaticFiles {
         }
 
         static File read(String name) {
-            try (InputStream stream = StaticFiles.class.getResourceAsStream(PATH + name)) {
+            try (InputStream stream = StaticFiles.class.getResourceAsStream(name)) {
                 if (stream == null) {
-                    throw new IllegalStateException("missing: " + PATH + name);
+                    throw new IllegalStateException("missing: " + name);
                 }
                 return new File(stream.readAllBytes(), type(name));
             } catch (IOException unreadable) {

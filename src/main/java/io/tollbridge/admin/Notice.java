@@ -1,0 +1,23 @@
+package io.tollbridge.admin;
+
+import java.util.Map;
+
+/** What a page says after something was done: the address carries the key, never the words. */
+final class Notice {
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("created", "Created."),
+            Map.entry("saved", "Saved."),
+            Map.entry("deleted", "Deleted."),
+            Map.entry("enabled", "Enabled."),
+            Map.entry("disabled", "Disabled: it has no effect from this moment on."),
+            Map.entry("revoked", "Revoked: what came from it is dead on every node."),
+            Map.entry("approved", "Approved."),
+            Map.entry("ended", "Ended: the session and every token from it are dead on every node."));
+
+    private Notice() {}
+
+    /** "" for a key that means nothing. */
+    static String words(String key) {
+        return WORDS.getOrDefault(key, "");
+    }
+}
