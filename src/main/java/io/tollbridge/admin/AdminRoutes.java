@@ -89,6 +89,8 @@ public final class AdminRoutes {
         doors.get(Doors.CONFIRMED, ForPermission.any(), visit -> pages.show(visit, 200, "confirmed.jte", ""));
         doors.get("/admin/login-attempts", ForPermission.of(SSO_PROVIDER_VIEW), logins::search);
         doors.get("/admin/login-attempts/{id}", ForPermission.of(SSO_PROVIDER_VIEW), logins::report);
+        doors.get("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explainForm);
+        doors.post("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explain);
         doors.get("/admin/identity-providers", ForPermission.of(SSO_PROVIDER_VIEW), providers::list);
         doors.get("/admin/clients", ForPermission.of(OAUTH_CLIENT_VIEW), clients::list);
         clientWizard.mount(doors); // before {id}

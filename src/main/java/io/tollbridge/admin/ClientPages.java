@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** {@code /admin/clients/{id}}: one client, its settings, its secrets, its end. */
@@ -65,7 +66,7 @@ final class ClientPages {
                         grant == GrantType.IMPLICIT,
                         visit.may(OAUTH_CLIENT_EDIT),
                         visit.may(OAUTH_CLIENT_DELETE),
-                        Chart.of("Requests", days, from, today)));
+                        days.isEmpty() ? Optional.empty() : Optional.of(Chart.of("Requests", days, from, today))));
     }
 
     private void edit(Visit visit) {
