@@ -24,10 +24,12 @@ class ConsoleClientsInBrowserTest {
 
     @BeforeAll
     static void start() {
-        walk = ConsoleWalk.start(Map.of("TOLLBRIDGE_IMPLICIT_NO_NEW_FROM", "2099-01-01", "TOLLBRIDGE_IMPLICIT_ENDS_ON", "2099-06-01"));
+        walk = ConsoleWalk.start(
+                Map.of("TOLLBRIDGE_IMPLICIT_NO_NEW_FROM", "2099-01-01", "TOLLBRIDGE_IMPLICIT_ENDS_ON", "2099-06-01"));
         RunningService service = walk.service();
         service.api("POST", "/divisions", Map.of("name", "Berlin"));
-        String organization = service.api("GET", "/organization", null).get("id").asText();
+        String organization =
+                service.api("GET", "/organization", null).get("id").asText();
         String client = service.api(
                         "POST",
                         "/clients",
@@ -54,7 +56,8 @@ class ConsoleClientsInBrowserTest {
         Page page = walk.signedIn();
         walk.open(page, "/admin");
         click(page, AriaRole.LINK, "Clients");
-        assertThat(page.locator("tbody tr:has-text('Payroll export') svg").count()).isEqualTo(1);
+        assertThat(page.locator("tbody tr:has-text('Payroll export') svg").count())
+                .isEqualTo(1);
         walk.look(page, "clients");
         click(page, AriaRole.LINK, "New client");
         walk.look(page, "client-wizard-details");
@@ -69,7 +72,8 @@ class ConsoleClientsInBrowserTest {
         click(page, AriaRole.BUTTON, "Continue");
         walk.look(page, "client-wizard-lifetime");
         click(page, AriaRole.BUTTON, "Back");
-        assertThat(page.getByLabel("User", new Page.GetByLabelOptions().setExact(true)).isChecked())
+        assertThat(page.getByLabel("User", new Page.GetByLabelOptions().setExact(true))
+                        .isChecked())
                 .isTrue();
         click(page, AriaRole.BUTTON, "Continue");
         page.getByLabel("Lifetime of its tokens, in seconds").fill("100");
@@ -161,10 +165,14 @@ class ConsoleClientsInBrowserTest {
                         "POST",
                         "/clients",
                         Map.of(
-                                "client_name", "Road map",
-                                "grant_types", List.of("authorization_code"),
-                                "redirect_uris", List.of("https://road.example/back"),
-                                "scope", "openid email users:readonly"))
+                                "client_name",
+                                "Road map",
+                                "grant_types",
+                                List.of("authorization_code"),
+                                "redirect_uris",
+                                List.of("https://road.example/back"),
+                                "scope",
+                                "openid email users:readonly"))
                 .get("client_id")
                 .asText();
         service.update("UPDATE authorized_application SET state = 'pending', requested_by = 'alice@acme.example',"

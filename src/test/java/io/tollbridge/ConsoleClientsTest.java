@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleClientsTest {
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
-    private static final RunningService SERVICE =
-            RunningService.start(LocalAdministrator.variables(Map.of()), CLOCK);
+    private static final RunningService SERVICE = RunningService.start(LocalAdministrator.variables(Map.of()), CLOCK);
     private static final RunningService GLOBEX = SERVICE.anotherNode(
             Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "globex", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "globex-bootstrap"));
 
@@ -89,19 +88,20 @@ class ConsoleClientsTest {
             assertThat(wrong.document().select("#p-redirect_uris").text()).isNotEmpty();
             assertThat(wrong.document().select("[name=redirect_uris]").text()).isEqualTo("http://portal.example/back");
 
-            Page back = browser.submit(
-                    wrong.formWith("redirect_uris").with("redirect_uris", "https://portal.example/back").with("_go", "back"));
-            assertThat(back.document().select("[name=description]").attr("value")).isEqualTo("kept");
+            Page back = browser.submit(wrong.formWith("redirect_uris")
+                    .with("redirect_uris", "https://portal.example/back")
+                    .with("_go", "back"));
+            assertThat(back.document().select("[name=description]").attr("value"))
+                    .isEqualTo("kept");
             Page again = browser.submit(back.formWith("client_name"));
             assertThat(again.document().select("[name=redirect_uris]").text()).isEqualTo("https://portal.example/back");
-            Page lifetime = browser.submit(again.formWith("redirect_uris")
-                    .with("scope", "openid")
-                    .with("token_endpoint_auth_method", "none"));
-            Page tooLong = browser.submit(
-                    lifetime.formWith("access_token_lifetime").with("access_token_lifetime", "999999"));
-            assertThat(tooLong.document().select("#p-access_token_lifetime").text()).isNotEmpty();
-            Page made = browser.submit(
-                    tooLong.formWith("access_token_lifetime").with("access_token_lifetime", "3600"));
+            Page lifetime = browser.submit(
+                    again.formWith("redirect_uris").with("scope", "openid").with("token_endpoint_auth_method", "none"));
+            Page tooLong =
+                    browser.submit(lifetime.formWith("access_token_lifetime").with("access_token_lifetime", "999999"));
+            assertThat(tooLong.document().select("#p-access_token_lifetime").text())
+                    .isNotEmpty();
+            Page made = browser.submit(tooLong.formWith("access_token_lifetime").with("access_token_lifetime", "3600"));
             assertThat(made.text()).contains("Created.", "Portal", "none");
         }
     }
@@ -127,12 +127,20 @@ class ConsoleClientsTest {
 
     @Test
     void a_client_is_edited_disabled_enabled_and_deleted_by_typing_its_name() {
-        String id = made("Ledger", Map.of("grant_types", List.of("client_credentials"), "allowed_audiences", List.of("https://api.example")));
+        String id = made(
+                "Ledger",
+                Map.of(
+                        "grant_types",
+                        List.of("client_credentials"),
+                        "allowed_audiences",
+                        List.of("https://api.example")));
         try (Browser browser = administrator()) {
             Page edit = browser.get(page(id) + "/edit");
             Page refused = browser.submit(edit.formWith("client_name").with("access_token_lifetime", "ten"));
-            assertThat(refused.document().select("#p-access_token_lifetime").text()).contains("whole number");
-            assertThat(refused.document().select("[name=access_token_lifetime]").attr("value")).isEqualTo("ten");
+            assertThat(refused.document().select("#p-access_token_lifetime").text())
+                    .contains("whole number");
+            assertThat(refused.document().select("[name=access_token_lifetime]").attr("value"))
+                    .isEqualTo("ten");
             Page saved = browser.submit(refused.formWith("client_name")
                     .with("access_token_lifetime", "7200")
                     .with("description", "The books"));
@@ -206,10 +214,14 @@ class ConsoleClientsTest {
                         "POST",
                         "/clients",
                         Map.of(
-                                "client_name", "Globex CRM",
-                                "grant_types", List.of("authorization_code"),
-                                "redirect_uris", List.of("https://crm.globex.example/back"),
-                                "scope", "openid users"))
+                                "client_name",
+                                "Globex CRM",
+                                "grant_types",
+                                List.of("authorization_code"),
+                                "redirect_uris",
+                                List.of("https://crm.globex.example/back"),
+                                "scope",
+                                "openid users"))
                 .get("client_id")
                 .asText();
         try (Browser browser = administrator()) {
@@ -217,7 +229,8 @@ class ConsoleClientsTest {
             assertThat(list.text()).doesNotContain("Globex CRM");
             Page unknown = browser.submit(list.formWith("client_id").with("client_id", "nobody"));
             assertThat(unknown.text()).contains("There is no client of this id.");
-            assertThat(unknown.document().select("[name=client_id]").attr("value")).isEqualTo("nobody");
+            assertThat(unknown.document().select("[name=client_id]").attr("value"))
+                    .isEqualTo("nobody");
 
             Page decide = browser.submit(list.formWith("client_id").with("client_id", foreign));
             assertThat(decide.text()).contains("Globex CRM", "nobody has decided on it");
@@ -250,7 +263,9 @@ class ConsoleClientsTest {
         try (Browser browser = administrator()) {
             String id = made("Foreign page", Map.of("grant_types", List.of("client_credentials")));
             String foreign = GLOBEX.api(
-                            "POST", "/clients", Map.of("client_name", "Theirs", "grant_types", List.of("client_credentials")))
+                            "POST",
+                            "/clients",
+                            Map.of("client_name", "Theirs", "grant_types", List.of("client_credentials")))
                     .get("client_id")
                     .asText();
             for (String path : List.of("", "/edit", "/authentication", "/delete")) {
@@ -263,7 +278,9 @@ class ConsoleClientsTest {
                     java.net.URI.create(page(foreign) + "/delete"),
                     delete.with("_name", "Theirs").fields()));
             assertThat(refused.status()).isEqualTo(404);
-            assertThat(GLOBEX.api("GET", "/clients/" + foreign, null).get("client_name").asText())
+            assertThat(GLOBEX.api("GET", "/clients/" + foreign, null)
+                            .get("client_name")
+                            .asText())
                     .isEqualTo("Theirs");
         }
     }

@@ -137,7 +137,8 @@ class ConsoleTest {
             assertThat(report.document().select(".xml").text()).contains("Response");
             assertThat(report.document().select(".xml .marked").text()).contains("https://else.example");
             assertThat(report.document().select(".xml .marked mark").text()).isEqualTo("audience");
-            assertThat(report.document().select(".xml details:not([open]) .marked")).isEmpty();
+            assertThat(report.document().select(".xml details:not([open]) .marked"))
+                    .isEmpty();
 
             Page found = browser.submit(search.formWith("provider")
                     .with(Map.of("provider", ISSUER_ID, "accepted", "no", "from", "2026-06-01", "to", "2026-06-01")));

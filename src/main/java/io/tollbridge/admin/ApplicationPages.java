@@ -60,7 +60,8 @@ final class ApplicationPages {
                         state,
                         visit.readAll("/authorized-applications?state=pending", MOST_PENDING),
                         found.items().stream()
-                                .filter(one -> !state.isEmpty() || !one.text("state").equals("pending"))
+                                .filter(one ->
+                                        !state.isEmpty() || !one.text("state").equals("pending"))
                                 .toList(),
                         visit.next(found.nextCursor())));
     }
@@ -73,7 +74,8 @@ final class ApplicationPages {
                 .with("_scopes", chosen ? CHOSEN : "all")
                 .withAll(
                         "scope",
-                        Arrays.asList((chosen ? application.text("scope") : application.text("client_scope")).split(" ")));
+                        Arrays.asList(
+                                (chosen ? application.text("scope") : application.text("client_scope")).split(" ")));
         show(visit, 200, application, form);
     }
 
@@ -101,8 +103,11 @@ final class ApplicationPages {
             body.words("scope");
         }
         String address = "/authorized-applications/" + visit.segment("id");
-        if (!all && visit.form().values("scope").isEmpty()
-                && !Scopes.parse(application(visit).text("client_scope")).names().isEmpty()) {
+        if (!all
+                && visit.form().values("scope").isEmpty()
+                && !Scopes.parse(application(visit).text("client_scope"))
+                        .names()
+                        .isEmpty()) {
             show(
                     visit,
                     422,

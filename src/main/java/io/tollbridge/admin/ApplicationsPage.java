@@ -4,12 +4,7 @@ import java.util.List;
 
 /** The applications of an organization, those that wait for a decision first. */
 public record ApplicationsPage(
-        String clientId,
-        String problem,
-        String state,
-        List<Resource> pending,
-        List<Resource> decided,
-        String next) {
+        String clientId, String problem, String state, List<Resource> pending, List<Resource> decided, String next) {
     public ApplicationsPage {
         pending = List.copyOf(pending);
         decided = List.copyOf(decided);

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,23 @@ public record Chart(List<Bar> bars, int width, String words) {
 
     public Chart {
         bars = List.copyOf(bars);
+    }
+
+    /** All bars as one path of SVG: what a list of many charts can afford. */
+    public String path() {
+        return path(Bar::top, Bar::height);
+    }
+
+    /** The failures among them. */
+    public String failedPath() {
+        return path(Bar::failedTop, Bar::failedHeight);
+    }
+
+    private String path(ToIntFunction<Bar> top, ToIntFunction<Bar> height) {
+        return bars.stream()
+                .filter(bar -> height.applyAsInt(bar) > 0)
+                .map(bar -> "M" + (bar.x() + 1) + " " + top.applyAsInt(bar) + "h8v" + height.applyAsInt(bar) + "h-8z")
+                .collect(Collectors.joining());
     }
 
     /** One day, in the units of the drawing; y grows downwards. */

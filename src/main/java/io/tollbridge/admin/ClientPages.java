@@ -80,8 +80,7 @@ final class ClientPages {
     }
 
     private void editAgain(Visit visit, LocalCalls.Outcome.Refused refused) {
-        showEdit(
-                visit, refused.status(), client(visit), Form.of(visit.form()).refused(refused));
+        showEdit(visit, refused.status(), client(visit), Form.of(visit.form()).refused(refused));
     }
 
     private void showEdit(Visit visit, int status, Resource client, Form form) {
@@ -164,9 +163,12 @@ final class ClientPages {
 
     private void delete(Visit visit) {
         Resource client = client(visit);
-        if (!visit.form().value("_name").map(String::strip).orElse("").equals(client.text("client_name").strip())) {
-            showDelete(
-                    visit, 422, client, Form.of(visit.form()).wrong("_name", "is not the name of this client"));
+        if (!visit.form()
+                .value("_name")
+                .map(String::strip)
+                .orElse("")
+                .equals(client.text("client_name").strip())) {
+            showDelete(visit, 422, client, Form.of(visit.form()).wrong("_name", "is not the name of this client"));
             return;
         }
         Visit.require(visit.write("DELETE", address(visit)));
@@ -178,10 +180,7 @@ final class ClientPages {
     }
 
     private void put(
-            Visit visit,
-            Resource client,
-            ObjectNode body,
-            BiConsumer<Visit, LocalCalls.Outcome.Refused> again) {
+            Visit visit, Resource client, ObjectNode body, BiConsumer<Visit, LocalCalls.Outcome.Refused> again) {
         switch (visit.write("PUT", "/clients/" + client.text("client_id"), body)) {
             case LocalCalls.Outcome.Done _ -> visit.go(page(visit) + "?done=saved");
             case LocalCalls.Outcome.Refused refused -> again.accept(visit, refused);

@@ -122,7 +122,8 @@ final class ClientWizard {
                 }
             }
             case LocalCalls.Outcome.Refused refused -> {
-                boolean again = refused.problems().stream().anyMatch(one -> one.field().equals("client_id"));
+                boolean again =
+                        refused.problems().stream().anyMatch(one -> one.field().equals("client_id"));
                 if (again) { // the second of two clicks, or the way back and forth
                     visit.go("/admin/clients/" + visit.newId() + "?done=once");
                     return;
@@ -148,8 +149,7 @@ final class ClientWizard {
                         form,
                         step.name(),
                         Step.ALL.stream()
-                                .map(one -> new ClientNewPage.Step(
-                                        one.title(), one.compareTo(step) < 0, one == step))
+                                .map(one -> new ClientNewPage.Step(one.title(), one.compareTo(step) < 0, one == step))
                                 .toList(),
                         grant.word(),
                         roles,
@@ -160,7 +160,8 @@ final class ClientWizard {
     /** What the other steps asked. */
     private static List<AgainPage.Field> carried(Form form, Step step) {
         return form.values().entrySet().stream()
-                .filter(entry -> entry.getKey().equals("_nonce") || !entry.getKey().startsWith("_"))
+                .filter(entry ->
+                        entry.getKey().equals("_nonce") || !entry.getKey().startsWith("_"))
                 .filter(entry -> step.fields().stream().noneMatch(field -> belongs(entry.getKey(), field)))
                 .flatMap(entry -> entry.getValue().stream().map(value -> new AgainPage.Field(entry.getKey(), value)))
                 .toList();

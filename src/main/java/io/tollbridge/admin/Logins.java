@@ -142,17 +142,19 @@ final class Logins {
                 Resource answer = new Resource(done.body(), "");
                 List<Check> checks = answer.all("checks").stream()
                         .map(one -> new Check(
-                                CheckCode.valueOf(one.text("code").toUpperCase(Locale.ROOT).replace('-', '_')),
+                                CheckCode.valueOf(one.text("code")
+                                        .toUpperCase(Locale.ROOT)
+                                        .replace('-', '_')),
                                 Outcome.valueOf(one.text("outcome").toUpperCase(Locale.ROOT)),
                                 one.text("found"),
                                 one.text("wanted"),
                                 one.text("hint")))
                         .toList();
-                Optional<String> xml =
-                        Optional.of(answer.text("redacted_xml")).filter(text -> !text.isEmpty());
+                Optional<String> xml = Optional.of(answer.text("redacted_xml")).filter(text -> !text.isEmpty());
                 explained(visit, 200, form, Optional.of(ReportPart.of(answer.flag("accepted"), checks, xml)));
             }
-            case LocalCalls.Outcome.Refused refused -> explained(visit, refused.status(), form.refused(refused), Optional.empty());
+            case LocalCalls.Outcome.Refused refused ->
+                explained(visit, refused.status(), form.refused(refused), Optional.empty());
         }
     }
 
@@ -161,7 +163,12 @@ final class Logins {
                 visit,
                 status,
                 "explain.jte",
-                new ExplainPage(form, choices(identityProviders.list(visit.organizationId(), ALL).items()), report));
+                new ExplainPage(
+                        form,
+                        choices(identityProviders
+                                .list(visit.organizationId(), ALL)
+                                .items()),
+                        report));
     }
 
     private static Map<String, String> choices(List<IdentityProvider> all) {

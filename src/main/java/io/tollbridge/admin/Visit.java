@@ -96,7 +96,8 @@ final class Visit {
                 person.expiresAt(),
                 person.details(),
                 administrator.permissions());
-        return calls.call(new LocalCalls.Caller(token, address), new LocalCalls.Request(method, path, body, etag, newId));
+        return calls.call(
+                new LocalCalls.Caller(token, address), new LocalCalls.Request(method, path, body, etag, newId));
     }
 
     /** Changes something; a form that shows a version, by its field {@code _etag}, changes no other. */
@@ -111,7 +112,8 @@ final class Visit {
 
     /** The id that {@link #create} gives. Nobody can choose it: that would be to find an input of this SHA-256. */
     UUID newId() {
-        String seed = Sha256.of(formToken + " " + form.value("_nonce").orElse("")).toString();
+        String seed =
+                Sha256.of(formToken + " " + form.value("_nonce").orElse("")).toString();
         long most = Long.parseUnsignedLong(seed.substring(0, 16), 16) & ~0xF000L | 0x4000L; // RFC 9562 §5.4
         long least = Long.parseUnsignedLong(seed.substring(16, 32), 16) & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63;
         return new UUID(most, least);
@@ -171,7 +173,9 @@ final class Visit {
 
     private List<String> names(String path) {
         return may(Permission.AUTHORIZATION_ROLE_VIEW)
-                ? readAll(path, MOST_NAMES).stream().map(one -> one.text("name")).toList()
+                ? readAll(path, MOST_NAMES).stream()
+                        .map(one -> one.text("name"))
+                        .toList()
                 : List.of();
     }
 

@@ -45,11 +45,7 @@ public final class LocalCalls {
      * @param newId of what is made: a form that is sent twice makes it once
      */
     public record Request(
-            String method,
-            String path,
-            Optional<ObjectNode> body,
-            Optional<String> ifMatch,
-            Optional<UUID> newId) {}
+            String method, String path, Optional<ObjectNode> body, Optional<String> ifMatch, Optional<UUID> newId) {}
 
     /** What the API answers. */
     public sealed interface Outcome {

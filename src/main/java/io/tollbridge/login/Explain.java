@@ -82,8 +82,9 @@ public final class Explain {
         parsed.ifPresent(message ->
                 whose(validation, identityProvider, message.claimedIssuer().orElse("no Issuer in clear")));
         return hints.explained(
-                validation.report(secrets.id(), organization.id(), Optional.of(identityProvider.id()), Channel.EXPLAIN),
-                parsed)
+                        validation.report(
+                                secrets.id(), organization.id(), Optional.of(identityProvider.id()), Channel.EXPLAIN),
+                        parsed)
                 .of(parsed);
     }
 

@@ -22,7 +22,8 @@ record CheckPlace(String parent, String element, String attribute) {
     /** The places of a check, the nearest first; none where it is about no single thing in the message. */
     static List<CheckPlace> of(CheckCode code) {
         return switch (code) { // no default branch: a new check must say where it looks
-            case ENCODING, LIMITS, MALFORMED, DOCTYPE, ARTIFACT, ARTIFACT_RESOLUTION, ARTIFACT_SIGNATURE_INVALID -> List.of();
+            case ENCODING, LIMITS, MALFORMED, DOCTYPE, ARTIFACT, ARTIFACT_RESOLUTION, ARTIFACT_SIGNATURE_INVALID ->
+                List.of();
             case WRONG_ROOT, IDENTITY_PROVIDER_DISABLED, METADATA_EXPIRED, LOGOUT_PARAMETERS -> List.of();
             case VERSION -> List.of(attribute("Response", "Version"), attribute("Assertion", "Version"));
             case NO_ID, DUPLICATE_ID -> List.of(attribute("Response", "ID"), attribute("Assertion", "ID"));
@@ -49,8 +50,10 @@ record CheckPlace(String parent, String element, String attribute) {
             case NO_SIGNATURE -> List.of(ASSERTION, ENCRYPTED_ASSERTION, RESPONSE);
             case STATUS -> List.of(attribute("StatusCode", "Value"));
             case DESTINATION -> List.of(attribute("Response", "Destination"));
-            case UNSOLICITED, IN_RESPONSE_TO, PENDING_LOGIN -> List.of(attribute("Response", "InResponseTo"), ASSERTION);
-            case BAD_TIMESTAMP, ISSUED_IN_FUTURE, ISSUED_BEFORE_RESTORE -> List.of(attribute("Assertion", "IssueInstant"));
+            case UNSOLICITED, IN_RESPONSE_TO, PENDING_LOGIN ->
+                List.of(attribute("Response", "InResponseTo"), ASSERTION);
+            case BAD_TIMESTAMP, ISSUED_IN_FUTURE, ISSUED_BEFORE_RESTORE ->
+                List.of(attribute("Assertion", "IssueInstant"));
             case NO_SUBJECT -> List.of(element("Subject"), ASSERTION);
             case NO_NAMEID, EMPTY_NAMEID, COMMENT_IN_NAMEID -> List.of(NAME_ID, element("Subject"));
             case TRANSIENT_NAMEID -> List.of(attribute("NameID", "Format"));
@@ -64,7 +67,8 @@ record CheckPlace(String parent, String element, String attribute) {
             case AUTHENTICATION_AGE -> List.of(attribute("AuthnStatement", "AuthnInstant"));
             case NO_SUBJECT_CONFIRMATION -> List.of(CONFIRMATION, element("Subject"), ASSERTION);
             case RECIPIENT -> confirmation("Recipient");
-            case NO_CONFIRMATION_NOTONORAFTER, CONFIRMATION_EXPIRED, CONFIRMATION_LIFETIME -> confirmation("NotOnOrAfter");
+            case NO_CONFIRMATION_NOTONORAFTER, CONFIRMATION_EXPIRED, CONFIRMATION_LIFETIME ->
+                confirmation("NotOnOrAfter");
             case CONFIRMATION_NOTBEFORE -> confirmation("NotBefore");
             case CONFIRMATION_IN_RESPONSE_TO -> confirmation("InResponseTo");
             case USER_ATTRIBUTE -> List.of(element("AttributeStatement"), ASSERTION);

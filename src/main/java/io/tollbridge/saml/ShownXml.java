@@ -24,7 +24,12 @@ import org.w3c.dom.Text;
  * @param open whether something in it is marked
  */
 public record ShownXml(
-        String name, List<Attribute> attributes, String text, List<ShownXml> children, List<String> marks, boolean open) {
+        String name,
+        List<Attribute> attributes,
+        String text,
+        List<ShownXml> children,
+        List<String> marks,
+        boolean open) {
     public ShownXml {
         attributes = List.copyOf(attributes);
         children = List.copyOf(children);
@@ -82,15 +87,16 @@ public record ShownXml(
             inOrder.put(attribute.getName(), attribute);
         }
         inOrder.values()
-                .forEach(one -> attributes.add(new Attribute(
-                        one.getName(), one.getValue(), marks.getOrDefault(one, List.of()))));
+                .forEach(one -> attributes.add(
+                        new Attribute(one.getName(), one.getValue(), marks.getOrDefault(one, List.of()))));
         List<ShownXml> children = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
             switch (node) {
                 case Element child -> children.add(shown(child, marks, false));
                 case Text words -> text.append(words.getData());
-                case Comment comment -> text.append("<!--").append(comment.getData()).append("-->");
+                case Comment comment ->
+                    text.append("<!--").append(comment.getData()).append("-->");
                 default -> {} // processing instructions say nothing here
             }
         }

@@ -10,6 +10,7 @@ import static io.tollbridge.store.jooq.Tables.PENDING_LOGOUT;
 import static io.tollbridge.store.jooq.Tables.REMEMBERED_LOGOUT;
 import static io.tollbridge.store.jooq.Tables.SETUP_LINK;
 import static io.tollbridge.store.jooq.Tables.USAGE_DAY;
+import static io.tollbridge.store.jooq.Tables.USAGE_DAY_TOTAL;
 import static io.tollbridge.store.jooq.Tables.USED_PROOF;
 import static io.tollbridge.store.jooq.Tables.WEBHOOK_DELIVERY;
 
@@ -71,6 +72,7 @@ public final class Expiry {
                 + delete(LOGIN_ATTEMPT, LOGIN_ATTEMPT.AT, reports, renewal)
                 + delete(AUDIT_EVENT, AUDIT_EVENT.AT, years, renewal)
                 + delete(USAGE_DAY, USAGE_DAY.USAGE_DATE, days, renewal)
+                + delete(USAGE_DAY_TOTAL, USAGE_DAY_TOTAL.USAGE_DATE, days, renewal)
                 + delete(IDENTITY_PROVIDER_USAGE_DAY, IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE, days, renewal)
                 + delete(WEBHOOK_DELIVERY, WEBHOOK_DELIVERY.CREATED_AT, past.minus(DELIVERIES), renewal);
     }

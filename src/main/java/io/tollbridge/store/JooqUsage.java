@@ -2,6 +2,7 @@ package io.tollbridge.store;
 
 import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.USAGE_DAY;
+import static io.tollbridge.store.jooq.Tables.USAGE_DAY_TOTAL;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
@@ -31,6 +32,8 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
     private static final int MOST_KEYS = 2_000;
 
     private static final int BATCH = 500;
+    /** The outcome that is no failure. */
+    static final String OK = "ok";
 
     private final DSLContext db;
     private final Map<Key, Long> counts = new ConcurrentHashMap<>();
@@ -79,7 +82,28 @@ public final class JooqUsage implements Usage, UsageReports, AutoCloseable {
             taken.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey(Comparator.comparing(Key::toString)))
                     .forEach(one -> insert(transaction.dsl(), one.getKey(), one.getValue()));
+            taken.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(Comparator.comparing(Key::toString)))
+                    .forEach(one -> insertTotal(transaction.dsl(), one.getKey(), one.getValue()));
         });
+    }
+
+    /** The same summed over all clients of an organization, for those who look at all of them at once. */
+    private static void insertTotal(DSLContext within, Key key, long requests) {
+        long failures = key.outcome().equals(OK) ? 0 : requests;
+        within.insertInto(
+                        USAGE_DAY_TOTAL,
+                        USAGE_DAY_TOTAL.ORGANIZATION_ID,
+                        USAGE_DAY_TOTAL.USAGE_DATE,
+                        USAGE_DAY_TOTAL.REQUESTS,
+                        USAGE_DAY_TOTAL.FAILURES)
+                .select(select(CLIENT.ORGANIZATION_ID, val(key.date()), val(requests), val(failures))
+                        .from(CLIENT)
+                        .where(CLIENT.CLIENT_ID.eq(key.clientId())))
+                .onDuplicateKeyUpdate()
+                .set(USAGE_DAY_TOTAL.REQUESTS, USAGE_DAY_TOTAL.REQUESTS.plus(requests))
+                .set(USAGE_DAY_TOTAL.FAILURES, USAGE_DAY_TOTAL.FAILURES.plus(failures))
+                .execute();
     }
 
     /** What is no client's id finds no row to select. */

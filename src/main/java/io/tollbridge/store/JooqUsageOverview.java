@@ -4,6 +4,7 @@ import static io.tollbridge.store.jooq.Tables.CLIENT;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER;
 import static io.tollbridge.store.jooq.Tables.IDENTITY_PROVIDER_USAGE_DAY;
 import static io.tollbridge.store.jooq.Tables.USAGE_DAY;
+import static io.tollbridge.store.jooq.Tables.USAGE_DAY_TOTAL;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
@@ -36,8 +37,6 @@ import org.jooq.Record;
 
 /** Reads the rolled-up rows: who had requests in one statement, and all of their days in another. */
 public final class JooqUsageOverview implements UsageOverview {
-    private static final String OK = "ok";
-
     // The columns of both statements, whichever half of the union a row is from.
     private static final Field<String> CLIENT_ID = CLIENT.CLIENT_ID.as("client_id");
     private static final Field<UUID> PROVIDER_ID = IDENTITY_PROVIDER.ID.as("provider_id");
@@ -48,8 +47,8 @@ public final class JooqUsageOverview implements UsageOverview {
     private static final Field<BigDecimal> REQUESTS = field(name("requests"), BigDecimal.class);
     private static final Field<BigDecimal> FAILURES = field(name("failures"), BigDecimal.class);
 
-    private static final Field<BigDecimal> FAILED = sum(
-                    when(USAGE_DAY.OUTCOME.ne(OK), USAGE_DAY.REQUESTS).otherwise(0L))
+    private static final Field<BigDecimal> FAILED = sum(when(USAGE_DAY.OUTCOME.ne(JooqUsage.OK), USAGE_DAY.REQUESTS)
+                    .otherwise(0L))
             .as(FAILURES);
     private static final Field<BigDecimal> REFUSED = sum(when(
                             IDENTITY_PROVIDER_USAGE_DAY.OUTCOME.ne(IdentityProviderUsage.ACCEPTED),
@@ -96,6 +95,7 @@ public final class JooqUsageOverview implements UsageOverview {
     private Page<Named> named(
             UUID organizationId, Optional<Kind> kind, LocalDate from, LocalDate to, PageRequest page) {
         Optional<UsageCursor> last = page.cursor().map(UsageCursor::parse);
+        // Each half gives no more than the page can take, so that neither reads everything there is.
         var clients = select(
                         CLIENT_ID,
                         inline((UUID) null).as(PROVIDER_ID),
@@ -117,7 +117,9 @@ public final class JooqUsageOverview implements UsageOverview {
                                 .where(
                                         USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
                                         USAGE_DAY.CLIENT_ID.eq(CLIENT.CLIENT_ID),
-                                        USAGE_DAY.USAGE_DATE.between(from, to))));
+                                        USAGE_DAY.USAGE_DATE.between(from, to))))
+                .orderBy(CLIENT.CLIENT_ID)
+                .limit(inline(page.size() + 1));
         var providers = select(
                         inline((String) null).as(CLIENT_ID),
                         PROVIDER_ID,
@@ -142,7 +144,9 @@ public final class JooqUsageOverview implements UsageOverview {
                                 .where(
                                         IDENTITY_PROVIDER_USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
                                         IDENTITY_PROVIDER_USAGE_DAY.IDENTITY_PROVIDER_ID.eq(IDENTITY_PROVIDER.ID),
-                                        IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.between(from, to))));
+                                        IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.between(from, to))))
+                .orderBy(IDENTITY_PROVIDER.ID)
+                .limit(inline(page.size() + 1));
         // A client's row has no provider_id and sorts first; each column keeps its own type and order.
         List<Named> named = db.selectFrom(clients.unionAll(providers).asTable("used"))
                 .orderBy(field(name("provider_id")), field(name("client_id")))
@@ -225,7 +229,11 @@ public final class JooqUsageOverview implements UsageOverview {
         if (clientIds.isEmpty()) {
             return days;
         }
-        db.select(USAGE_DAY.CLIENT_ID, USAGE_DAY.USAGE_DATE.as(DATE), sum(USAGE_DAY.REQUESTS).as(REQUESTS), FAILED)
+        db.select(
+                        USAGE_DAY.CLIENT_ID,
+                        USAGE_DAY.USAGE_DATE.as(DATE),
+                        sum(USAGE_DAY.REQUESTS).as(REQUESTS),
+                        FAILED)
                 .from(USAGE_DAY)
                 .where(
                         USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
@@ -242,13 +250,14 @@ public final class JooqUsageOverview implements UsageOverview {
     public List<UsageDay> totals(UUID organizationId, Kind kind, LocalDate from, LocalDate to) {
         return switch (kind) {
             case CLIENT ->
-                db.select(USAGE_DAY.USAGE_DATE.as(DATE), sum(USAGE_DAY.REQUESTS).as(REQUESTS), FAILED)
-                        .from(USAGE_DAY)
+                db.selectFrom(USAGE_DAY_TOTAL)
                         .where(
-                                USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
-                                USAGE_DAY.USAGE_DATE.between(from, to))
-                        .groupBy(USAGE_DAY.USAGE_DATE)
-                        .fetch(JooqUsageOverview::day);
+                                USAGE_DAY_TOTAL.ORGANIZATION_ID.eq(organizationId),
+                                USAGE_DAY_TOTAL.USAGE_DATE.between(from, to))
+                        .fetch(row -> new UsageDay(
+                                row.get(USAGE_DAY_TOTAL.USAGE_DATE),
+                                row.get(USAGE_DAY_TOTAL.REQUESTS),
+                                row.get(USAGE_DAY_TOTAL.FAILURES)));
             case IDENTITY_PROVIDER ->
                 db.select(
                                 IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.as(DATE),

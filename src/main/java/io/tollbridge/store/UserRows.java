@@ -44,7 +44,8 @@ final class UserRows {
     private static ResultQuery<Record> select(DSLContext db, UUID organizationId, Condition which, int atMost) {
         return db.select(FIELDS)
                 .from(USER_ACCOUNT)
-                .join(DIVISION)
+                // In this order: else the database begins with the divisions, and sorts all users for each page.
+                .straightJoin(DIVISION)
                 .on(DIVISION.ID.eq(USER_ACCOUNT.DIVISION_ID))
                 .where(USER_ACCOUNT.ORGANIZATION_ID.eq(organizationId), which)
                 .orderBy(USER_ACCOUNT.CREATED_AT, USER_ACCOUNT.ID)

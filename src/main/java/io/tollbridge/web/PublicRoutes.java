@@ -200,7 +200,8 @@ public final class PublicRoutes {
                 page(
                         context,
                         404,
-                        "There is no sign-in at this address. Check it for a typing mistake, or find your organization by your e-mail address on the start page.",
+                        "There is no sign-in at this address. Check it for a typing mistake, or find your organization"
+                                + " by your e-mail address on the start page.",
                         reference,
                         "/");
             case NO_SUCH_IDENTITY_PROVIDER ->
