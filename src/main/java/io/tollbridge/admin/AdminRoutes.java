@@ -33,7 +33,7 @@ public final class AdminRoutes {
     private final ConsolePages pages;
     private final Overview overview;
     private final Logins logins;
-    private final Providers providers;
+    private final SingleSignOn singleSignOn;
     private final ClientList clients;
     private final People people;
     private final RolePages roles;
@@ -65,7 +65,7 @@ public final class AdminRoutes {
         this.guard = new FormGuard(cookies, new SameOrigin(baseUrl), secrets);
         this.overview = new Overview(identityProviders, approvals, clients, usage, audit, pages, clock);
         this.logins = new Logins(reports, identityProviders, pages);
-        this.providers = new Providers(identityProviders, pages, clock);
+        this.singleSignOn = new SingleSignOn(identityProviders, pages, clock);
         this.clients = new ClientList(clients, pages);
         this.people = new People(users, lineage, pages, clock);
         this.roles = new RolePages(pages);
@@ -81,7 +81,7 @@ public final class AdminRoutes {
         doors.get(Doors.CONFIRMED, ForPermission.any(), visit -> pages.show(visit, 200, "confirmed.jte", ""));
         doors.get("/admin/login-attempts", ForPermission.of(SSO_PROVIDER_VIEW), logins::search);
         doors.get("/admin/login-attempts/{id}", ForPermission.of(SSO_PROVIDER_VIEW), logins::report);
-        doors.get("/admin/identity-providers", ForPermission.of(SSO_PROVIDER_VIEW), providers::list);
+        singleSignOn.mount(doors);
         doors.get("/admin/clients", ForPermission.of(OAUTH_CLIENT_VIEW), clients::list);
         doors.get("/admin/users", ForPermission.of(DIRECTORY_USER_VIEW), people::list);
         doors.get("/admin/users/{id}", ForPermission.of(DIRECTORY_USER_VIEW), people::one);
