@@ -83,8 +83,9 @@ class ConsoleSsoInBrowserTest {
         page.locator("summary:has-text('Disable')").click();
         walk.look(page, "sso-enabled");
 
+        String id = page.url().replaceAll(".*/identity-providers/|[?#].*", "");
         Page alice = page.context().browser().newContext().newPage();
-        walk.open(alice, "/saml/acme/login");
+        walk.open(alice, "/saml/acme/login?idp=" + id);
         alice.click("button:has-text('Alice')");
         alice.locator("#email").waitFor();
         assertThat(alice.locator("#email").textContent()).contains("alice@demo.example");

@@ -24,7 +24,7 @@ public record TestLoginPage(
         String reference,
         String meaning,
         String remedy,
-        List<LoginPage.Line> lines) {
+        List<ReportPart.Line> lines) {
     public TestLoginPage {
         lines = List.copyOf(lines);
     }

@@ -77,8 +77,8 @@ final class TestLoginPages {
 
     private void report(Visit visit, String test, Resource report) {
         Resource provider = visit.read(ProviderHead.resource(visit));
-        List<LoginPage.Line> lines = report.all("checks").stream()
-                .map(one -> new LoginPage.Line(
+        List<ReportPart.Line> lines = report.all("checks").stream()
+                .map(one -> new ReportPart.Line(
                         one.text("code"),
                         one.text("outcome"),
                         one.text("found"),
