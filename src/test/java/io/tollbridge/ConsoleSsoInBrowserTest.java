@@ -206,7 +206,8 @@ class ConsoleSsoInBrowserTest {
         walk.open(page, LIST + "/new");
         Issuer sent = new Issuer("https://sent.example", Clock.systemUTC());
         page.setInputFiles(
-                "[name=_file]", new FilePayload("metadata.xml", "text/xml", sent.metadata().getBytes(UTF_8)));
+                "[name=_file]",
+                new FilePayload("metadata.xml", "text/xml", sent.metadata().getBytes(UTF_8)));
         click(page, AriaRole.BUTTON, "Preview");
         click(page, AriaRole.BUTTON, "Add it");
         assertThat(page.locator("h1").textContent()).contains("sent.example");

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class ConsoleSsoTest {
     private static final String ROOT = "/admin/identity-providers";
     private static final TestClock CLOCK = new TestClock(Instant.parse("2026-06-01T12:00:00Z"));
-    private static final RunningService SERVICE = RunningService.start(
-            LocalAdministrator.variables(Map.of("TOLLBRIDGE_FETCH_ALLOW", "localhost")), CLOCK);
+    private static final RunningService SERVICE =
+            RunningService.start(LocalAdministrator.variables(Map.of("TOLLBRIDGE_FETCH_ALLOW", "localhost")), CLOCK);
 
     @AfterAll
     static void stop() {
@@ -63,7 +63,8 @@ class ConsoleSsoTest {
     void of_an_aggregate_one_is_chosen_and_what_cannot_be_taken_says_why() {
         Issuer good = new Issuer("https://good.example", CLOCK);
         Issuer other = new Issuer("https://other.example", CLOCK);
-        String useless = new Issuer("https://useless.example", CLOCK).metadata().replaceAll("(?s)<md:Key.*?/md:Key[^>]*>", "");
+        String useless =
+                new Issuer("https://useless.example", CLOCK).metadata().replaceAll("(?s)<md:Key.*?/md:Key[^>]*>", "");
         String all = "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">" + good.metadata()
                 + other.metadata() + useless + "</md:EntitiesDescriptor>";
         try (Browser browser = administrator()) {
@@ -83,14 +84,15 @@ class ConsoleSsoTest {
 
     @Test
     void bad_metadata_keeps_the_text_and_each_finding_says_what_to_do() {
-        String bad = "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"https://bad.example\">"
-                + "<md:IDPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"/>"
-                + "</md:EntityDescriptor>";
+        String bad = "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\""
+                + " entityID=\"https://bad.example\"><md:IDPSSODescriptor"
+                + " protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"/></md:EntityDescriptor>";
         try (Browser browser = administrator()) {
             Page refused = browser.submit(newForm(browser).with("metadata_xml", bad));
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.formWith("metadata_xml").value("metadata_xml")).contains(bad);
-            assertThat(refused.document().select(".notice li a[href^=/docs/errors#]")).isNotEmpty();
+            assertThat(refused.document().select(".notice li a[href^=/docs/errors#]"))
+                    .isNotEmpty();
 
             Page none = browser.submit(newForm(browser));
             assertThat(none.document().select("#p-metadata_xml").text()).contains("exactly one of");
@@ -120,8 +122,7 @@ class ConsoleSsoTest {
         Issuer changed = new Issuer("https://fetched.example", CLOCK);
         try (Published published = new Published(issuer.metadata());
                 Browser browser = administrator()) {
-            Page preview = browser.submit(newForm(browser)
-                    .with("metadata_url", published.url()));
+            Page preview = browser.submit(newForm(browser).with("metadata_url", published.url()));
             Page one = browser.submit(preview.formWith("name"));
             assertThat(one.text()).contains("Added, and still disabled");
 
@@ -148,8 +149,7 @@ class ConsoleSsoTest {
         Issuer unseen = new Issuer("https://racing.example", CLOCK);
         try (Published published = new Published(seen.metadata());
                 Browser browser = administrator()) {
-            Page preview = browser.submit(newForm(browser)
-                    .with("metadata_url", published.url()));
+            Page preview = browser.submit(newForm(browser).with("metadata_url", published.url()));
             published.replace(unseen.metadata());
             Page added = browser.submit(preview.formWith("name"));
             assertThat(added.text()).contains("the document has changed since you looked at it", "disabled");
@@ -169,7 +169,8 @@ class ConsoleSsoTest {
             assertThat(replaced.text()).contains("The metadata is replaced and in force.");
 
             String foreign = new Issuer("https://foreign.example", CLOCK).metadata();
-            Page other = browser.submit(browser.submit(page(browser, id + "/metadata/replace")
+            Page other = browser.submit(browser
+                    .submit(page(browser, id + "/metadata/replace")
                             .formWith("metadata_xml")
                             .with("metadata_xml", foreign))
                     .forms()
@@ -205,10 +206,11 @@ class ConsoleSsoTest {
             assertThat(now.get("enabled").asBoolean()).isTrue();
             assertThat(saved.formWith("name").value("_map_given_name")).contains("givenName");
 
-            Page refused = browser.submit(saved.formWith("name")
-                    .with(Map.of("clock_skew_seconds", "a while", "display_name", "kept")));
+            Page refused = browser.submit(
+                    saved.formWith("name").with(Map.of("clock_skew_seconds", "a while", "display_name", "kept")));
             assertThat(refused.status()).isEqualTo(422);
-            assertThat(refused.document().select("#p-clock_skew_seconds").text()).isEqualTo("must be a whole number");
+            assertThat(refused.document().select("#p-clock_skew_seconds").text())
+                    .isEqualTo("must be a whole number");
             assertThat(refused.formWith("name").value("display_name")).contains("kept");
         }
     }
@@ -227,8 +229,7 @@ class ConsoleSsoTest {
             assertThat(nonsense.formWith("pem").value("pem")).contains("nonsense");
             assertThat(nonsense.document().select("#p-pem").text()).isNotEmpty();
 
-            Page two = browser.submit(
-                    page.formWith("pem").with("_file", new Issuer("https://x.example", CLOCK).pem()));
+            Page two = browser.submit(page.formWith("pem").with("_file", new Issuer("https://x.example", CLOCK).pem()));
             assertThat(two.text()).contains("Added: messages signed by its key", "added by hand");
             Page disabled = browser.submit(form(two, "/disable"));
             assertThat(disabled.text()).contains("it verifies nothing");
@@ -276,8 +277,8 @@ class ConsoleSsoTest {
     void a_set_up_link_is_shown_once_works_and_is_revoked() {
         try (Browser browser = administrator();
                 Browser customer = new Browser(CLOCK)) {
-            Page made = browser.submit(
-                    page(browser, "setup-links").formWith("type").with("type", "entra_id"));
+            Page made =
+                    browser.submit(page(browser, "setup-links").formWith("type").with("type", "entra_id"));
             String link = made.document().select("#link").text();
             assertThat(customer.get(link).text()).contains("Set up sign-in to", "Microsoft Entra ID");
             Page list = page(browser, "setup-links");
@@ -295,7 +296,8 @@ class ConsoleSsoTest {
                 new Issuer("https://deleted.example", CLOCK).metadata(), Map.of("name", "To go"));
         try (Browser browser = administrator()) {
             Page asked = page(browser, id + "/delete");
-            assertThat(browser.submit(asked.formWith("_name").with("_name", "to go")).status())
+            assertThat(browser.submit(asked.formWith("_name").with("_name", "to go"))
+                            .status())
                     .isEqualTo(422);
             assertThat(known("https://deleted.example")).isPresent();
             Page gone = browser.submit(asked.formWith("_name").with("_name", "To go"));
@@ -319,7 +321,8 @@ class ConsoleSsoTest {
             assertThat(names(browser, "?q=sorted&sort=certificate")).containsExactly("sorted A", "sorted B");
             assertThat(names(browser, "?q=sorted.example")).containsExactly("sorted B");
             Page down = page(browser, "?q=sorted").follow("th a:contains(Name)");
-            assertThat(down.document().select("th[aria-sort=descending]").text()).isEqualTo("Name");
+            assertThat(down.document().select("th[aria-sort=descending]").text())
+                    .isEqualTo("Name");
             assertThat(page(browser, "?sort=nonsense").status()).isEqualTo(200);
         }
     }
@@ -366,8 +369,8 @@ class ConsoleSsoTest {
 
     @Test
     void of_another_organization_nothing_is_shown_or_changed() {
-        try (RunningService globex = SERVICE.anotherNode(
-                        Map.of("TOLLBRIDGE_BOOTSTRAP_ORG", "globex", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "globex-client"));
+        try (RunningService globex = SERVICE.anotherNode(Map.of(
+                        "TOLLBRIDGE_BOOTSTRAP_ORG", "globex", "TOLLBRIDGE_BOOTSTRAP_CLIENT_ID", "globex-client"));
                 Browser browser = administrator()) {
             String id = globex.createIdentityProvider(
                     new Issuer("https://globex.example", CLOCK).metadata(), Map.of("name", "Globex secret"));
@@ -430,7 +433,8 @@ class ConsoleSsoTest {
     }
 
     private static Optional<JsonNode> known(String entityId) {
-        for (JsonNode one : SERVICE.api("GET", "/identity-providers?page_size=200", null).get("items")) {
+        for (JsonNode one :
+                SERVICE.api("GET", "/identity-providers?page_size=200", null).get("items")) {
             if (one.get("entity_id").asText().equals(entityId)) {
                 return Optional.of(one);
             }

@@ -51,11 +51,7 @@ final class CertificatePages {
     }
 
     private void remove(Visit visit) {
-        finish(
-                visit,
-                visit.write("DELETE", path(visit) + "/" + visit.segment("fingerprint")),
-                "deleted",
-                Form.empty());
+        finish(visit, visit.write("DELETE", path(visit) + "/" + visit.segment("fingerprint")), "deleted", Form.empty());
     }
 
     private void finish(Visit visit, LocalCalls.Outcome outcome, String done, Form typed) {

@@ -20,8 +20,8 @@ public record KeysPage(
         String next,
         String previous) {
     /** What can be replaced. */
-    public static final Map<String, String> PURPOSES = new TreeMap<>(
-            Map.of("both", "both", "signing", "the signing key", "encryption", "the encryption key"));
+    public static final Map<String, String> PURPOSES =
+            new TreeMap<>(Map.of("both", "both", "signing", "the signing key", "encryption", "the encryption key"));
 
     public KeysPage {
         keys = List.copyOf(keys);
@@ -29,7 +29,8 @@ public record KeysPage(
     }
 
     /** One key that is not retired. */
-    public record Key(String purpose, String state, String fingerprint, Moment notBefore, Moment notAfter, String pem) {}
+    public record Key(
+            String purpose, String state, String fingerprint, Moment notBefore, Moment notAfter, String pem) {}
 
     /**
      * Where an identity provider stands.
@@ -37,7 +38,13 @@ public record KeysPage(
      * @param signsWith current or next
      */
     public record Partner(
-            String id, String name, boolean enabled, boolean confirmed, Moment confirmedAt, String by, String signsWith) {}
+            String id,
+            String name,
+            boolean enabled,
+            boolean confirmed,
+            Moment confirmedAt,
+            String by,
+            String signsWith) {}
 
     /** A next key is out. */
     public boolean published() {
@@ -51,7 +58,10 @@ public record KeysPage(
 
     /** How many of those that sign people in have taken the newest key over. */
     public long confirmed() {
-        return partners.stream().filter(Partner::enabled).filter(Partner::confirmed).count();
+        return partners.stream()
+                .filter(Partner::enabled)
+                .filter(Partner::confirmed)
+                .count();
     }
 
     /** How many must. */

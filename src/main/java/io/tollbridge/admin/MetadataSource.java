@@ -39,7 +39,8 @@ final class MetadataSource {
         ObjectNode body = body(form);
         body.forEachEntry((name, value) -> {
             if (!name.equals("entity_id") || body.has(BY_HAND)) { // else it is chosen from the document
-                fields.add(new AgainPage.Field(name, value.isArray() ? value.path(0).asText() : value.asText()));
+                fields.add(new AgainPage.Field(
+                        name, value.isArray() ? value.path(0).asText() : value.asText()));
             }
         });
         return fields;

@@ -6,6 +6,5 @@ import java.util.Map;
 public record NewProviderPage(Form form, boolean replacing, String action, String back) {
     /** Where a request can be sent, by the API's word. */
     public static final Map<String, String> BINDINGS =
-            new java.util.TreeMap<>(Map.of("HTTP-Redirect", "HTTP-Redirect", "HTTP-POST", "HTTP-POST"))
-                    .descendingMap();
+            new java.util.TreeMap<>(Map.of("HTTP-Redirect", "HTTP-Redirect", "HTTP-POST", "HTTP-POST")).descendingMap();
 }

@@ -36,10 +36,7 @@ final class ProviderPages {
         Resource provider = visit.read(path);
         ProviderHead head = ProviderHead.of(visit, provider, "");
         Optional<Resource> test =
-                visit
-                        .read("/login-attempts?channel=test&page_size=1&identity_provider=" + head.id())
-                        .items()
-                        .stream()
+                visit.read("/login-attempts?channel=test&page_size=1&identity_provider=" + head.id()).items().stream()
                         .findFirst();
         pages.show(
                 visit,
@@ -91,7 +88,9 @@ final class ProviderPages {
                         visit,
                         refused.status(),
                         provider,
-                        Form.of(visit.form()).refused(refused).with("_etag", provider.etag())); // seen now, so it may be saved
+                        Form.of(visit.form())
+                                .refused(refused)
+                                .with("_etag", provider.etag())); // seen now, so it may be saved
         }
     }
 
@@ -134,8 +133,7 @@ final class ProviderPages {
                 visit,
                 status,
                 "provider/settings.jte",
-                new ProviderSettingsPage(
-                        ProviderHead.of(visit, provider, "settings"), form, ProviderTypes.names()));
+                new ProviderSettingsPage(ProviderHead.of(visit, provider, "settings"), form, ProviderTypes.names()));
     }
 
     private void asked(Visit visit) {

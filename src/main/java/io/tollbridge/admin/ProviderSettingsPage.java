@@ -7,6 +7,9 @@ import java.util.TreeMap;
 public record ProviderSettingsPage(ProviderHead head, Form form, Map<String, String> types) {
     /** How an answer comes, by the API's word; the usual way first. */
     public static final Map<String, String> BINDINGS = new TreeMap<>(Map.of(
-                    "HTTP-POST", "the browser (HTTP-POST)", "HTTP-Artifact", "a reference that we look up (HTTP-Artifact)"))
+                    "HTTP-POST",
+                    "the browser (HTTP-POST)",
+                    "HTTP-Artifact",
+                    "a reference that we look up (HTTP-Artifact)"))
             .descendingMap();
 }

@@ -104,8 +104,9 @@ final class Providers {
     private static ProvidersPage.Row row(IdentityProvider one, Instant now) {
         Instant first = firstEnd(one);
         Instant last = Overview.lastEnd(one);
-        String mark =
-                now.isAfter(last) ? "ended" : CertificateExpiry.reached(last, now).isEmpty() ? "" : "soon";
+        String mark = now.isAfter(last)
+                ? "ended"
+                : CertificateExpiry.reached(last, now).isEmpty() ? "" : "soon";
         return new ProvidersPage.Row(
                 SingleSignOn.ROOT + "/" + one.id(),
                 one.name(),

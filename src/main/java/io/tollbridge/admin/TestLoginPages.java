@@ -44,8 +44,7 @@ final class TestLoginPages {
         String test = Visit.id(visit.pathParam("test"))
                 .orElseThrow(() -> new PageRefused(404, "There is no such test login."))
                 .toString();
-        switch (visit.call(
-                "GET", ProviderHead.resource(visit) + "/test/" + test, Optional.empty(), Optional.empty())) {
+        switch (visit.call("GET", ProviderHead.resource(visit) + "/test/" + test, Optional.empty(), Optional.empty())) {
             case LocalCalls.Outcome.Done done -> report(visit, test, new Resource(done.body(), ""));
             case LocalCalls.Outcome.Refused _ -> waiting(visit, test, "", visit.query("until"));
         }
