@@ -67,6 +67,7 @@ function readFiles(root) {
             const file = input.files[0];
             if (file) {
                 document.getElementById(input.dataset.fileInto).value = await file.text();
+                input.removeAttribute("name"); // what is seen is what is sent, once
             }
         });
     }

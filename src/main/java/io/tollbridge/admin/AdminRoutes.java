@@ -34,7 +34,7 @@ public final class AdminRoutes {
     private final ConsolePages pages;
     private final Overview overview;
     private final Logins logins;
-    private final Providers providers;
+    private final SingleSignOn singleSignOn;
     private final ClientList clients;
     private final ClientWizard clientWizard;
     private final ClientPages clientPages;
@@ -70,7 +70,7 @@ public final class AdminRoutes {
         this.guard = new FormGuard(cookies, new SameOrigin(baseUrl), secrets);
         this.overview = new Overview(identityProviders, approvals, clients, usage, audit, pages, clock);
         this.logins = new Logins(reports, identityProviders, pages);
-        this.providers = new Providers(identityProviders, pages, clock);
+        this.singleSignOn = new SingleSignOn(identityProviders, pages, clock);
         this.clients = new ClientList(clients, usage, pages, clock);
         this.clientWizard = new ClientWizard(pages, secrets);
         this.clientPages = new ClientPages(usage, pages, clock);
@@ -91,7 +91,7 @@ public final class AdminRoutes {
         doors.get("/admin/login-attempts/{id}", ForPermission.of(SSO_PROVIDER_VIEW), logins::report);
         doors.get("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explainForm);
         doors.post("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explain);
-        doors.get("/admin/identity-providers", ForPermission.of(SSO_PROVIDER_VIEW), providers::list);
+        singleSignOn.mount(doors);
         doors.get("/admin/clients", ForPermission.of(OAUTH_CLIENT_VIEW), clients::list);
         clientWizard.mount(doors); // before {id}
         clientPages.mount(doors);

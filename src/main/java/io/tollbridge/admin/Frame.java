@@ -58,7 +58,8 @@ public record Frame(
                                 entry.href(),
                                 entry.label(),
                                 path.equals(entry.href())
-                                        || !entry.href().equals("/admin") && path.startsWith(entry.href() + "/")))
+                                        || !entry.href().equals("/admin") && path.startsWith(entry.href() + "/")
+                                        || entry.href().equals(SingleSignOn.ROOT) && path.startsWith("/admin/keys")))
                         .toList(),
                 files,
                 visit.formToken(),

@@ -16,6 +16,30 @@ final class Notice {
             Map.entry("disabled", "Disabled: it has no effect from this moment on."),
             Map.entry("revoked", "Revoked: what came from it is dead on every node."),
             Map.entry("approved", "Approved."),
+            Map.entry("added", "Added, and still disabled: test it before people sign in by it."),
+            Map.entry(
+                    "added-other",
+                    "Added, but the document has changed since you looked at it: it now names another certificate."
+                            + " Compare the fingerprints before you enable it."),
+            Map.entry("provider-enabled", "Enabled: people can sign in by it from now on."),
+            Map.entry(
+                    "provider-disabled",
+                    "Disabled: nobody signs in by it any more, and its sessions and tokens are dead on every node."),
+            Map.entry("refreshed-unchanged", "The metadata was fetched: nothing has changed."),
+            Map.entry("refreshed-applied", "The metadata was fetched, and what has changed is in force."),
+            Map.entry("refreshed-held", "The metadata was fetched: what has changed waits for your approval below."),
+            Map.entry("replaced", "The metadata is replaced and in force."),
+            Map.entry("applied", "Approved: the new metadata is in force."),
+            Map.entry("rejected", "Rejected: the metadata stays as it was, and the same change is not held again."),
+            Map.entry("certificate-added", "Added: messages signed by its key are accepted from now on."),
+            Map.entry("link-revoked", "Revoked: the link opens nothing any more."),
+            Map.entry("key-published", "Published: the metadata names the next keys beside the current ones."),
+            Map.entry("key-withdrawn", "Withdrawn: the next keys are erased, and the metadata is as it was."),
+            Map.entry("key-confirmed", "Confirmed."),
+            Map.entry("key-unconfirmed", "Taken back: it counts as not confirmed."),
+            Map.entry("key-switched", "Switched: the next keys are the current ones towards everybody."),
+            Map.entry("key-switched-back", "Switched back: the keys are as they were before."),
+            Map.entry("key-retired", "Retired: the old private keys are erased."),
             Map.entry("ended", "Ended: the session and every token from it are dead on every node."));
 
     private Notice() {}
