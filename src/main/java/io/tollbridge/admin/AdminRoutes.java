@@ -1,7 +1,6 @@
 package io.tollbridge.admin;
 
 import static io.tollbridge.directory.Permission.AUDIT_EVENT_VIEW;
-import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_VIEW;
 import static io.tollbridge.directory.Permission.SSO_PROVIDER_VIEW;
 
@@ -22,6 +21,7 @@ import io.tollbridge.web.Cookies;
 import io.tollbridge.web.SameOrigin;
 import io.tollbridge.web.StaticFiles;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The administrator's pages: each group of them adds its own. */
 public final class AdminRoutes {
@@ -37,6 +37,12 @@ public final class AdminRoutes {
     private final ClientList clients;
     private final People people;
     private final RolePages roles;
+    private final DivisionPages divisions;
+    private final SessionPages openSessions;
+    private final LineagePages lineage;
+    private final SettingsPages settings;
+    private final WebhookPages webhooks;
+    private final OrganizationPages organizations;
     private final UsageList usage;
     private final Events events;
     private final Clock clock;
@@ -51,6 +57,7 @@ public final class AdminRoutes {
             Clients clients,
             Users users,
             Lineage lineage,
+            Optional<String> operatorOrganization,
             Reports reports,
             UsageOverview usage,
             AuditLog audit,
@@ -67,8 +74,14 @@ public final class AdminRoutes {
         this.logins = new Logins(reports, identityProviders, pages);
         this.providers = new Providers(identityProviders, pages, clock);
         this.clients = new ClientList(clients, pages);
-        this.people = new People(users, lineage, pages, clock);
+        this.people = new People(users, pages);
         this.roles = new RolePages(pages);
+        this.divisions = new DivisionPages(pages);
+        this.openSessions = new SessionPages(pages);
+        this.lineage = new LineagePages(lineage, pages, clock);
+        this.organizations = new OrganizationPages(operatorOrganization, pages);
+        this.settings = new SettingsPages(users, organizations, pages);
+        this.webhooks = new WebhookPages(pages);
         this.usage = new UsageList(usage, pages, clock);
         this.events = new Events(audit, pages);
         this.clock = clock;
@@ -83,9 +96,14 @@ public final class AdminRoutes {
         doors.get("/admin/login-attempts/{id}", ForPermission.of(SSO_PROVIDER_VIEW), logins::report);
         doors.get("/admin/identity-providers", ForPermission.of(SSO_PROVIDER_VIEW), providers::list);
         doors.get("/admin/clients", ForPermission.of(OAUTH_CLIENT_VIEW), clients::list);
-        doors.get("/admin/users", ForPermission.of(DIRECTORY_USER_VIEW), people::list);
-        doors.get("/admin/users/{id}", ForPermission.of(DIRECTORY_USER_VIEW), people::one);
+        people.mount(doors);
         roles.mount(doors);
+        divisions.mount(doors);
+        openSessions.mount(doors);
+        lineage.mount(doors);
+        settings.mount(doors);
+        webhooks.mount(doors);
+        organizations.mount(doors);
         doors.get("/admin/usage", ForPermission.of(AUDIT_EVENT_VIEW), usage::list);
         doors.get("/admin/audit-events", ForPermission.of(AUDIT_EVENT_VIEW), events::list);
         doors.get("/admin/audit-events.csv", ForPermission.of(AUDIT_EVENT_VIEW), events::csv);

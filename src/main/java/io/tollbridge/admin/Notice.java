@@ -12,6 +12,10 @@ final class Notice {
             Map.entry("disabled", "Disabled: it has no effect from this moment on."),
             Map.entry("revoked", "Revoked: what came from it is dead on every node."),
             Map.entry("approved", "Approved."),
+            Map.entry("deactivated", "Deactivated: every session and token of this person is dead on every node."),
+            Map.entry("activated", "Active again: this person can sign in."),
+            Map.entry("forgotten", "Forgotten: the next login goes by the e-mail address again."),
+            Map.entry("tested", "A test is on its way. How it went stands below: load the page again in a moment."),
             Map.entry("ended", "Ended: the session and every token from it are dead on every node."));
 
     private Notice() {}

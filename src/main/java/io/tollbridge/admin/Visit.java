@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.tollbridge.api.LocalCalls;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.BuiltInClient;
 import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.InvalidValue;
@@ -134,6 +135,11 @@ final class Visit {
         }
         query("cursor").ifPresent(value -> all.append("&cursor=").append(encoded(value)));
         return all.toString();
+    }
+
+    /** For the audit log: who does what is not done by the API. */
+    Initiator initiator() {
+        return new Initiator("user:" + administrator.person().email(), address);
     }
 
     /** Refuses the page where a change that has no form of its own was refused. */
