@@ -93,9 +93,17 @@ class ConsoleInBrowserTest {
                     .click();
             assertThat(page.locator("h1").textContent()).isEqualTo("Why this login failed");
             assertThat(page.locator("li.failed").textContent()).contains(MALLORY);
-            page.locator("summary").click();
-            assertThat(page.locator("pre").isVisible()).isTrue();
+            assertThat(page.locator(".xml .marked").first().isVisible()).isTrue();
             LOOK.check(page, "login-report");
+            page.locator(".folded > summary").click();
+            assertThat(page.locator("li.passed").first().isVisible()).isTrue();
+            LOOK.check(page, "login-report-unfolded");
+            page.navigate(service.baseUrl() + "/admin/explain");
+            page.getByLabel("The message").fill("<nothing/>");
+            page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Explain it"))
+                    .click();
+            assertThat(page.locator("li.failed").first().textContent()).contains("wrong-root");
+            LOOK.check(page, "explain");
 
             page.getByRole(
                             AriaRole.LINK,

@@ -134,7 +134,10 @@ class ConsoleTest {
             assertThat(report.document().select("li.failed").text())
                     .contains("https://else.example", SERVICE.entityId());
             assertThat(report.document().select("li.passed")).isNotEmpty();
-            assertThat(report.document().select("pre").text()).contains("Response");
+            assertThat(report.document().select(".xml").text()).contains("Response");
+            assertThat(report.document().select(".xml .marked").text()).contains("https://else.example");
+            assertThat(report.document().select(".xml .marked mark").text()).isEqualTo("audience");
+            assertThat(report.document().select(".xml details:not([open]) .marked")).isEmpty();
 
             Page found = browser.submit(search.formWith("provider")
                     .with(Map.of("provider", ISSUER_ID, "accepted", "no", "from", "2026-06-01", "to", "2026-06-01")));
@@ -149,6 +152,32 @@ class ConsoleTest {
             assertThat(browser.submit(search.formWith("reference").with("reference", "nonsense"))
                             .text())
                     .contains("There is no login with this reference id here.");
+        }
+    }
+
+    @Test
+    void a_pasted_response_is_explained_and_nothing_of_it_is_kept() {
+        String good = ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, null)).base64();
+        String bad = ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, null).withAudience("https://else.example"))
+                .base64();
+        try (Browser browser = administrator()) {
+            Page logins = browser.get(SERVICE.baseUrl() + "/admin/login-attempts");
+            Form form =
+                    logins.follow("a[href=/admin/explain]").formWith("_message").with("identity_provider", ISSUER_ID);
+            assertThat(browser.submit(form.with("_message", good)).text()).contains("Every check passed.");
+            Page refused = browser.submit(form.with("_message", bad));
+            assertThat(refused.document().select("ol.checks li.failed").text()).contains("https://else.example");
+            assertThat(refused.document().select(".xml .marked mark").text()).isEqualTo("audience");
+            assertThat(refused.document().select("[name=_message]").text()).isEqualTo(bad);
+            Page twice = browser.submit(form.with("_message", good));
+            assertThat(twice.text()).contains("Every check passed.");
+            assertThat(browser.submit(form.with("_message", "")).status()).isEqualTo(200);
+            Page late = browser.submit(form.with("_message", good).with("at", "tomorrow"));
+            assertThat(late.status()).isEqualTo(422);
+            assertThat(late.document().select("#p-at").text()).contains("must be a time");
+        }
+        try (Browser browser = new Browser(CLOCK)) {
+            assertThat(post(browser, good).text()).contains("You are signed in");
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
 
 /** The administrator's pages: each group of them adds its own. */
 public final class AdminRoutes {
+    private final String baseUrl;
     private final Sessions sessions;
     private final Cookies cookies;
     private final FormGuard guard;
@@ -35,6 +36,9 @@ public final class AdminRoutes {
     private final Logins logins;
     private final Providers providers;
     private final ClientList clients;
+    private final ClientWizard clientWizard;
+    private final ClientPages clientPages;
+    private final ApplicationPages applications;
     private final People people;
     private final RolePages roles;
     private final DivisionPages divisions;
@@ -64,6 +68,7 @@ public final class AdminRoutes {
             StaticFiles files,
             Secrets secrets,
             Clock clock) {
+        this.baseUrl = baseUrl;
         this.sessions = sessions;
         this.calls = calls;
         this.addresses = addresses;
@@ -73,7 +78,10 @@ public final class AdminRoutes {
         this.overview = new Overview(identityProviders, approvals, clients, usage, audit, pages, clock);
         this.logins = new Logins(reports, identityProviders, pages);
         this.providers = new Providers(identityProviders, pages, clock);
-        this.clients = new ClientList(clients, pages);
+        this.clients = new ClientList(clients, usage, pages, clock);
+        this.clientWizard = new ClientWizard(pages, secrets);
+        this.clientPages = new ClientPages(usage, pages, clock);
+        this.applications = new ApplicationPages(clients, pages);
         this.people = new People(users, pages);
         this.roles = new RolePages(pages);
         this.divisions = new DivisionPages(pages);
@@ -89,13 +97,18 @@ public final class AdminRoutes {
 
     /** Adds the pages. */
     public void mount(RoutesConfig routes) {
-        Doors doors = new Doors(routes, sessions, cookies, guard, calls, addresses, pages, clock);
+        Doors doors = new Doors(routes, baseUrl, sessions, cookies, guard, calls, addresses, pages, clock);
         doors.get("/admin", ForPermission.any(), overview::show);
         doors.get(Doors.CONFIRMED, ForPermission.any(), visit -> pages.show(visit, 200, "confirmed.jte", ""));
         doors.get("/admin/login-attempts", ForPermission.of(SSO_PROVIDER_VIEW), logins::search);
         doors.get("/admin/login-attempts/{id}", ForPermission.of(SSO_PROVIDER_VIEW), logins::report);
+        doors.get("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explainForm);
+        doors.post("/admin/explain", ForPermission.of(SSO_PROVIDER_VIEW), logins::explain);
         doors.get("/admin/identity-providers", ForPermission.of(SSO_PROVIDER_VIEW), providers::list);
         doors.get("/admin/clients", ForPermission.of(OAUTH_CLIENT_VIEW), clients::list);
+        clientWizard.mount(doors); // before {id}
+        clientPages.mount(doors);
+        applications.mount(doors);
         people.mount(doors);
         roles.mount(doors);
         divisions.mount(doors);

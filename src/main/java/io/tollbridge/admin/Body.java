@@ -1,6 +1,8 @@
 package io.tollbridge.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,6 +15,8 @@ import java.util.Optional;
  * by it does not touch.
  */
 final class Body {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final ObjectNode values;
     private final PostedForm form;
 
@@ -71,6 +75,26 @@ final class Body {
                     .filter(text -> !text.isEmpty())
                     .forEach(list::add);
         }
+        return this;
+    }
+
+    /** Boxes whose values the API wants as one text with spaces between them. */
+    Body words(String... names) {
+        for (String name : names) {
+            values.put(name, String.join(" ", form.values(name)));
+        }
+        return this;
+    }
+
+    /** JSON that somebody typed or pasted; what is none goes as text: the API says what is wrong with it. */
+    Body json(String name) {
+        text(name).ifPresent(text -> {
+            try {
+                values.set(name, text.isEmpty() ? values.nullNode() : JSON.readTree(text));
+            } catch (JsonProcessingException none) {
+                values.put(name, text);
+            }
+        });
         return this;
     }
 

@@ -1,9 +1,11 @@
 package io.tollbridge.admin;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The clients of an organization. */
-public record ClientsPage(String q, String state, String grantType, List<String> grants, List<Row> rows, String next) {
+public record ClientsPage(
+        String q, String state, String grantType, List<String> grants, boolean mayAdd, List<Row> rows, String next) {
     public ClientsPage {
         grants = List.copyOf(grants);
         rows = List.copyOf(rows);
@@ -15,7 +17,7 @@ public record ClientsPage(String q, String state, String grantType, List<String>
             String id,
             String grant,
             boolean active,
-            String scope,
+            Optional<Chart> chart,
             String created,
             Moment createdAt,
             String warning) {}

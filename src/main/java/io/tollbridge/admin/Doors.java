@@ -34,6 +34,7 @@ final class Doors {
     private static final int MAX_FORM = 1 << 20;
 
     private final RoutesConfig routes;
+    private final String baseUrl;
     private final Sessions sessions;
     private final Cookies cookies;
     private final FormGuard guard;
@@ -44,6 +45,7 @@ final class Doors {
 
     Doors(
             RoutesConfig routes,
+            String baseUrl,
             Sessions sessions,
             Cookies cookies,
             FormGuard guard,
@@ -52,6 +54,7 @@ final class Doors {
             ConsolePages pages,
             Clock clock) {
         this.routes = routes;
+        this.baseUrl = baseUrl;
         this.sessions = sessions;
         this.cookies = cookies;
         this.guard = guard;
@@ -153,7 +156,8 @@ final class Doors {
                 form,
                 guard.token(context, administrator.person().userId()),
                 calls,
-                addresses.of(context));
+                addresses.of(context),
+                baseUrl);
     }
 
     private boolean isFresh(SignedIn person) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A form as a page shows it: what stands in its fields, and after a refusal what to change in which. */
 public final class Form {
@@ -64,6 +65,23 @@ public final class Form {
         return new Form(more, problems, findings, message);
     }
 
+    /** The same with these values instead of the field's own. */
+    Form withAll(String name, List<String> these) {
+        Map<String, List<String>> more = new LinkedHashMap<>(values);
+        more.put(name, List.copyOf(these));
+        return new Form(more, problems, findings, message);
+    }
+
+    /** The same with these things to change. */
+    Form wrong(Map<String, String> these) {
+        return new Form(values, new LinkedHashMap<>(these), findings, message);
+    }
+
+    /** All that stands in it, for a page that carries it along unseen. */
+    public Map<String, List<String>> values() {
+        return Collections.unmodifiableMap(values);
+    }
+
     /** The same with what the API said against it. */
     Form refused(LocalCalls.Outcome.Refused refused) {
         Map<String, String> problems = new LinkedHashMap<>();
@@ -113,6 +131,12 @@ public final class Form {
     /** What to change at this field; "" if it is good. */
     public String problem(String name) {
         return problems.getOrDefault(name, "");
+    }
+
+    /** The elements that a screen reader reads with this field: its problem, its hint; null if there is neither. */
+    public @Nullable String describedBy(String name, String hint) {
+        String ids = (problem(name).isEmpty() ? "" : "p-" + name) + (hint.isEmpty() ? "" : " h-" + name);
+        return ids.isEmpty() ? null : ids.strip();
     }
 
     /** By field; the order is the API's. */

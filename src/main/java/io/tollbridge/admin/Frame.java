@@ -34,6 +34,7 @@ public record Frame(
             new Entry("/admin/login-attempts", "Logins", Optional.of(Permission.SSO_PROVIDER_VIEW)),
             new Entry("/admin/identity-providers", "Single sign-on", Optional.of(Permission.SSO_PROVIDER_VIEW)),
             new Entry("/admin/clients", "Clients", Optional.of(Permission.OAUTH_CLIENT_VIEW)),
+            new Entry("/admin/applications", "Applications", Optional.of(Permission.OAUTH_CLIENT_AUTHORIZE)),
             new Entry("/admin/users", "Users", Optional.of(Permission.DIRECTORY_USER_VIEW)),
             new Entry("/admin/roles", "Roles", Optional.of(Permission.AUTHORIZATION_ROLE_VIEW)),
             new Entry("/admin/sessions", "Sessions", Optional.of(Permission.OAUTH_CLIENT_VIEW)),

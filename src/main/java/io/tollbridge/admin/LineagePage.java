@@ -18,6 +18,7 @@ public record LineagePage(String id, String problem, List<Node> roots) {
      * One session, authorization or token.
      *
      * @param asked whether it is the one that was asked for
+     * @param clientHref its page; "" if it has none here
      * @param actor the id of the actor's token, which it also came from; "" if there is none
      * @param below how many are still good below it
      */
@@ -27,8 +28,8 @@ public record LineagePage(String id, String problem, List<Node> roots) {
             boolean asked,
             boolean active,
             Moment revoked,
-            String clientId,
             String clientName,
+            String clientHref,
             String actor,
             int below,
             List<Node> children) {

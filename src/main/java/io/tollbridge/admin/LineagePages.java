@@ -121,16 +121,24 @@ final class LineagePages {
                     .map(one -> node(one, above))
                     .toList();
             return new LineagePage.Node(
-                    Out.of(link, providers.of(link.text("identity_provider")), visit),
+                    Out.of(link, through(link), visit),
                     kind(link),
                     asked.equals(id) || asked.equals(link.text("login_attempt")),
                     link.flag("active"),
                     link.moment("revoked_at"),
-                    link.text("client_id"),
                     clients.of(link.text("client_id")),
+                    clients.hrefOfClient(link.text("client_id")),
                     link.text("actor_parent"),
                     below(id),
                     children);
+        }
+
+        /** Said where it began: of the session, or of what came from an assertion without one. */
+        private String through(Resource link) {
+            boolean began = link.text("kind").equals(SESSION)
+                    || link.text("parent").isEmpty()
+                            && !link.text("identity_provider").isEmpty();
+            return began ? providers.of(link.text("identity_provider")) : "";
         }
 
         private int below(String id) {

@@ -1,5 +1,6 @@
 package io.tollbridge.admin;
 
+import io.tollbridge.api.LocalCalls;
 import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.InvalidValue;
@@ -7,10 +8,13 @@ import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.saml.Channel;
 import io.tollbridge.saml.Check;
+import io.tollbridge.saml.CheckCode;
 import io.tollbridge.saml.CheckGuide;
+import io.tollbridge.saml.Outcome;
 import io.tollbridge.saml.ReportFilter;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.saml.ValidationReport;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +109,6 @@ final class Logins {
             return;
         }
         ValidationReport report = found.get();
-        Optional<CheckGuide> guide = report.refusal().map(check -> CheckGuide.of(check.code()));
         pages.show(
                 visit,
                 200,
@@ -113,28 +116,58 @@ final class Logins {
                 new LoginPage(
                         report.id().toString(),
                         Moment.of(report.at()),
-                        report.accepted(),
                         report.nameId().orElse(""),
                         report.identityProviderId()
                                 .flatMap(id -> identityProviders.byId(visit.organizationId(), id))
                                 .map(IdentityProvider::name)
                                 .orElse("unknown"),
                         words(report.channel()),
-                        report.refusal().map(check -> check.code().code()).orElse(""),
-                        guide.map(CheckGuide::meaning).orElse(""),
-                        guide.map(CheckGuide::remedy).orElse(""),
-                        report.checks().stream().map(Logins::line).toList(),
-                        report.redactedXml().orElse("")));
+                        ReportPart.of(report.accepted(), report.checks(), report.redactedXml())));
     }
 
-    private static LoginPage.Line line(Check check) {
-        return new LoginPage.Line(
-                check.code().code(),
-                check.outcome().name().toLowerCase(Locale.ROOT),
-                check.found(),
-                check.wanted(),
-                check.hint(),
-                check.code().section());
+    /** A box to paste a response into. */
+    void explainForm(Visit visit) {
+        explained(visit, 200, Form.empty().with("_kind", "response"), Optional.empty());
+    }
+
+    /** What a login or a grant would have said of it; nothing is kept, so the page may be sent again at will. */
+    void explain(Visit visit) {
+        String kind = visit.form().value("_kind").filter("assertion"::equals).orElse("response");
+        Body body = Body.of(visit.form())
+                .texts("identity_provider", "at")
+                .set(kind, visit.form().value("_message").orElse(""));
+        Form form = Form.of(visit.form());
+        switch (visit.write("POST", "/explain", body.made())) {
+            case LocalCalls.Outcome.Done done -> {
+                Resource answer = new Resource(done.body(), "");
+                List<Check> checks = answer.all("checks").stream()
+                        .map(one -> new Check(
+                                CheckCode.valueOf(one.text("code").toUpperCase(Locale.ROOT).replace('-', '_')),
+                                Outcome.valueOf(one.text("outcome").toUpperCase(Locale.ROOT)),
+                                one.text("found"),
+                                one.text("wanted"),
+                                one.text("hint")))
+                        .toList();
+                Optional<String> xml =
+                        Optional.of(answer.text("redacted_xml")).filter(text -> !text.isEmpty());
+                explained(visit, 200, form, Optional.of(ReportPart.of(answer.flag("accepted"), checks, xml)));
+            }
+            case LocalCalls.Outcome.Refused refused -> explained(visit, refused.status(), form.refused(refused), Optional.empty());
+        }
+    }
+
+    private void explained(Visit visit, int status, Form form, Optional<ReportPart> report) {
+        pages.show(
+                visit,
+                status,
+                "explain.jte",
+                new ExplainPage(form, choices(identityProviders.list(visit.organizationId(), ALL).items()), report));
+    }
+
+    private static Map<String, String> choices(List<IdentityProvider> all) {
+        Map<String, String> choices = new LinkedHashMap<>();
+        all.forEach(one -> choices.put(one.id().toString(), one.name()));
+        return choices;
     }
 
     private static String name(Map<UUID, String> names, ValidationReport report) {

@@ -20,8 +20,10 @@ final class Names {
         this.names = names;
     }
 
+    /** A session that came from none was begun with a password. */
     static Names ofIdentityProviders(Visit visit) {
         Map<String, String> names = new HashMap<>();
+        names.put("", "password");
         if (visit.may(SSO_PROVIDER_VIEW)) {
             visit.readAll("/identity-providers", MOST).forEach(one -> names.put(one.text("id"), one.text("name")));
         }
@@ -48,5 +50,12 @@ final class Names {
 
     String of(String id) {
         return names.getOrDefault(id, id);
+    }
+
+    /** The page of a client whose name is known here; "" if it has none. */
+    String hrefOfClient(String id) {
+        return names.containsKey(id) && !id.equals(BuiltInClient.ADMIN.clientId())
+                ? "/admin/clients/" + Visit.encoded(id)
+                : "";
     }
 }

@@ -7,6 +7,8 @@ final class Notice {
     private static final Map<String, String> WORDS = Map.ofEntries(
             Map.entry("created", "Created."),
             Map.entry("saved", "Saved."),
+            Map.entry("once", "This was made already, by a click before. A secret is shown once: if it is lost, make a new one."),
+            Map.entry("moved", "Moved to authorization code with PKCE. Change the application too."),
             Map.entry("deleted", "Deleted."),
             Map.entry("enabled", "Enabled."),
             Map.entry("disabled", "Disabled: it has no effect from this moment on."),

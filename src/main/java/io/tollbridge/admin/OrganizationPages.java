@@ -83,7 +83,8 @@ final class OrganizationPages {
                                                     .value("administrator_email")
                                                     .orElse(""),
                                     "the password",
-                                    "The local administrator signs in with it at /login/" + made.text("slug") + ".",
+                                    "only a hash of it is kept. The local administrator signs in with it at /login/"
+                                            + made.text("slug") + ".",
                                     password,
                                     page));
                 }

@@ -18,7 +18,6 @@ import io.tollbridge.directory.IdentityProvider;
 import io.tollbridge.directory.IdentityProviders;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.PinnedCertificate;
-import io.tollbridge.oauth.UsageDay;
 import io.tollbridge.oauth.UsageOverview;
 import java.time.Clock;
 import java.time.Instant;
@@ -80,19 +79,26 @@ final class Overview {
         if (visit.may(AUDIT_EVENT_VIEW)) {
             LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
             LocalDate from = today.minusDays(DAYS - 1);
-            List<UsageOverview.Item> items = usage.list(organization, Optional.empty(), from, today, FIRST)
+            List<UsageOverview.Item> providers = usage.list(
+                            organization, Optional.of(UsageOverview.Kind.IDENTITY_PROVIDER), from, today, FIRST)
                     .items();
-            items.forEach(item -> item.history().unusual(today.minusDays(UNUSUAL_DAYS - 1), today, today).stream()
+            providers.forEach(item -> item.history().unusual(today.minusDays(UNUSUAL_DAYS - 1), today, today).stream()
                     .map(day -> new OverviewPage.Attention(
-                            false, item.name() + ": " + day.text() + ".", "/admin/usage", "See usage"))
+                            false,
+                            item.name() + ": " + day.text() + ".",
+                            "/admin/login-attempts?accepted=no&provider=" + item.id(),
+                            "See refused logins"))
                     .forEach(attention::add));
             charts.add(Chart.of(
                     "Logins and exchanged assertions",
-                    days(items, UsageOverview.Kind.IDENTITY_PROVIDER, from, today),
+                    usage.totals(organization, UsageOverview.Kind.IDENTITY_PROVIDER, from, today),
                     from,
                     today));
-            charts.add(
-                    Chart.of("Requests of clients", days(items, UsageOverview.Kind.CLIENT, from, today), from, today));
+            charts.add(Chart.of(
+                    "Requests of clients",
+                    usage.totals(organization, UsageOverview.Kind.CLIENT, from, today),
+                    from,
+                    today));
             audit.list(organization, AuditFilter.ALL, Optional.empty(), EVENTS)
                     .events()
                     .forEach(event -> events.add(AuditPage.Row.of(event)));
@@ -120,8 +126,8 @@ final class Overview {
                     left < 0
                             ? "The last certificate of " + one.name() + " has ended."
                             : "The last certificate of " + one.name() + " ends in " + left + " days.",
-                    "/admin/identity-providers",
-                    "See certificates"));
+                    "/admin/identity-providers/" + one.id(),
+                    "See its certificates"));
         }
         return attention;
     }
@@ -138,8 +144,8 @@ final class Overview {
                         pending == 1
                                 ? "One application waits for your approval."
                                 : pending + " applications wait for your approval.",
-                        "",
-                        ""));
+                        "/admin/applications",
+                        "Decide"));
     }
 
     private List<OverviewPage.Attention> implicit(UUID organization) {
@@ -154,8 +160,8 @@ final class Overview {
                         client.settings().clientName()
                                 + " still uses the implicit grant, which ends. Move it to authorization code with"
                                 + " PKCE.",
-                        "/admin/clients?grant_type=implicit",
-                        "See implicit clients"))
+                        "/admin/clients/" + client.clientId(),
+                        "Move it"))
                 .toList();
     }
 
@@ -166,13 +172,5 @@ final class Overview {
                 .map(PinnedCertificate::notAfter)
                 .max(Comparator.naturalOrder())
                 .orElse(Instant.EPOCH);
-    }
-
-    private static List<UsageDay> days(
-            List<UsageOverview.Item> items, UsageOverview.Kind kind, LocalDate from, LocalDate to) {
-        return items.stream()
-                .filter(item -> item.kind() == kind)
-                .flatMap(item -> item.history().days(from, to).stream())
-                .toList();
     }
 }

@@ -5,7 +5,7 @@ package io.tollbridge.admin;
  *
  * @param title of the page
  * @param what it is, for the copy button
- * @param use what to do with it, in a sentence
+ * @param use what to do with it: what follows on a colon
  * @param next where to go once it is stored
  */
 public record SecretPage(String title, String what, String use, String secret, String next) {}

@@ -12,6 +12,7 @@ import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
 import io.tollbridge.directory.Scopes;
+import io.tollbridge.directory.Sha256;
 import io.tollbridge.login.Administrator;
 import io.tollbridge.login.SignedIn;
 import io.tollbridge.oauth.ActiveToken;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
 /** One request for a page, by somebody who may see it. */
 final class Visit {
     private static final int ROWS = 50;
+    private static final int MOST_NAMES = 1000;
 
     private final Context context;
     private final Administrator administrator;
@@ -40,6 +42,7 @@ final class Visit {
     private final String formToken;
     private final LocalCalls calls;
     private final String address;
+    private final String origin;
 
     Visit(
             Context context,
@@ -47,13 +50,15 @@ final class Visit {
             PostedForm form,
             String formToken,
             LocalCalls calls,
-            String address) {
+            String address,
+            String origin) {
         this.context = context;
         this.administrator = administrator;
         this.form = form;
         this.formToken = formToken;
         this.calls = calls;
         this.address = address;
+        this.origin = origin;
     }
 
     Context context() {
@@ -76,6 +81,11 @@ final class Visit {
 
     /** Calls the API as this person, with what he may do at this moment. */
     LocalCalls.Outcome call(String method, String path, Optional<ObjectNode> body, Optional<String> etag) {
+        return call(method, path, body, etag, Optional.empty());
+    }
+
+    private LocalCalls.Outcome call(
+            String method, String path, Optional<ObjectNode> body, Optional<String> etag, Optional<UUID> newId) {
         SignedIn person = administrator.person();
         ActiveToken token = new ActiveToken(
                 person.sessionId(),
@@ -87,12 +97,25 @@ final class Visit {
                 person.expiresAt(),
                 person.details(),
                 administrator.permissions());
-        return calls.call(new LocalCalls.Caller(token, address), new LocalCalls.Request(method, path, body, etag));
+        return calls.call(new LocalCalls.Caller(token, address), new LocalCalls.Request(method, path, body, etag, newId));
     }
 
     /** Changes something; a form that shows a version, by its field {@code _etag}, changes no other. */
     LocalCalls.Outcome write(String method, String path, ObjectNode body) {
         return call(method, path, Optional.of(body), form.value("_etag").filter(etag -> !etag.isEmpty()));
+    }
+
+    /** Makes something, once however often the form is sent: its field {@code _nonce} decides on the id. */
+    LocalCalls.Outcome create(String path, ObjectNode body) {
+        return call("POST", path, Optional.of(body), Optional.empty(), Optional.of(newId()));
+    }
+
+    /** The id that {@link #create} gives. Nobody can choose it: that would be to find an input of this SHA-256. */
+    UUID newId() {
+        String seed = Sha256.of(formToken + " " + form.value("_nonce").orElse("")).toString();
+        long most = Long.parseUnsignedLong(seed.substring(0, 16), 16) & ~0xF000L | 0x4000L; // RFC 9562 §5.4
+        long least = Long.parseUnsignedLong(seed.substring(16, 32), 16) & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63;
+        return new UUID(most, least);
     }
 
     /** The same of what needs no body. */
@@ -140,6 +163,27 @@ final class Visit {
     /** For the audit log: who does what is not done by the API. */
     Initiator initiator() {
         return new Initiator("user:" + administrator.person().email(), address);
+    }
+
+    /** The names of all roles; none where they may not be seen. */
+    List<String> roleNames() {
+        return names("/roles");
+    }
+
+    /** Roles and divisions to choose from. */
+    RoleChoice roleChoice(Form chosen, String name) {
+        return RoleChoice.of(chosen, name, names("/roles"), names("/divisions"));
+    }
+
+    private List<String> names(String path) {
+        return may(Permission.AUTHORIZATION_ROLE_VIEW)
+                ? readAll(path, MOST_NAMES).stream().map(one -> one.text("name")).toList()
+                : List.of();
+    }
+
+    /** The address this service is known by, as the browser sees it. */
+    String origin() {
+        return origin;
     }
 
     /** Refuses the page where a change that has no form of its own was refused. */

@@ -71,7 +71,8 @@ final class WebhookPages {
                 new SecretPage(
                         "The webhook's secret",
                         "the secret",
-                        "Your receiver checks the signature of every delivery with it.",
+                        "store it where your receiver reads it from. By it the receiver checks the signature of"
+                                + " every delivery.",
                         webhook.text("secret"),
                         ROOT + "/" + webhook.text("id")));
     }

@@ -4,6 +4,7 @@ import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.PageRequest;
 import io.tollbridge.directory.Permission;
 import io.tollbridge.directory.RoleAssignment;
+import io.tollbridge.keys.Secrets;
 import io.tollbridge.oauth.ActiveToken;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +54,11 @@ final class Call {
     /** The UUID of this name in the path; 404 for what is none. */
     UUID pathId(String name) {
         return Change.id(exchange.pathParam(name));
+    }
+
+    /** The id for what this call makes. */
+    UUID newId(Secrets secrets) {
+        return exchange.newId().orElseGet(secrets::id);
     }
 
     /** Who calls, and from where. */

@@ -69,11 +69,12 @@ final class ClientsResource {
         refuseNewImplicit(call, fields, body.grantType(), now);
         String secret = secrets.token();
         Initiator by = call.initiator();
+        String clientId = call.newId(secrets).toString();
         Client client = fields.make(() -> {
             ClientSettings settings = body.settings();
             AuthenticationMethod method = settings.authentication().method();
             return new Client(
-                    secrets.id().toString(),
+                    clientId,
                     call.organizationId(),
                     true,
                     Optional.empty(),

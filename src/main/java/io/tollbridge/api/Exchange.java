@@ -2,6 +2,7 @@ package io.tollbridge.api;
 
 import io.tollbridge.oauth.ActiveToken;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What lies under a {@link Call}: a request over HTTP, or one that the administrator's pages make in this process. */
 interface Exchange {
@@ -26,6 +27,9 @@ interface Exchange {
 
     /** The fields of a JSON object or of a multipart form. */
     Fields fieldsOrForm();
+
+    /** The id for what this call makes, where the caller has one: made again by the same call, it is taken. */
+    Optional<UUID> newId();
 
     void status(int status);
 

@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.tollbridge.oauth.ActiveToken;
 import io.tollbridge.web.ClientAddress;
 import java.util.Optional;
+import java.util.UUID;
 
 /** A request over HTTP. */
 final class HttpExchange implements Exchange {
@@ -59,6 +60,11 @@ final class HttpExchange implements Exchange {
 
     private RequestBody body() {
         return new RequestBody(ctx.req(), json);
+    }
+
+    @Override
+    public Optional<UUID> newId() {
+        return Optional.empty();
     }
 
     @Override

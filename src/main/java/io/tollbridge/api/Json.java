@@ -34,7 +34,7 @@ final class Json {
 
     /** The same as a tree. */
     JsonNode tree(Object answer) {
-        return mapper.valueToTree(answer);
+        return read(write(answer)); // not valueToTree, which leaves raw JSON raw
     }
 
     /** The JSON value of a request's body. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -41,8 +42,14 @@ public final class LocalCalls {
      *
      * @param path below {@code /api/v1}, with its query if it has one; parameters are encoded as in a URL
      * @param ifMatch the ETag that the change is for; empty: any
+     * @param newId of what is made: a form that is sent twice makes it once
      */
-    public record Request(String method, String path, Optional<ObjectNode> body, Optional<String> ifMatch) {}
+    public record Request(
+            String method,
+            String path,
+            Optional<ObjectNode> body,
+            Optional<String> ifMatch,
+            Optional<UUID> newId) {}
 
     /** What the API answers. */
     public sealed interface Outcome {
@@ -189,6 +196,11 @@ public final class LocalCalls {
         @Override
         public Fields fieldsOrForm() {
             return fields();
+        }
+
+        @Override
+        public Optional<UUID> newId() {
+            return request.newId();
         }
 
         @Override

@@ -83,7 +83,8 @@ public final class Explain {
                 whose(validation, identityProvider, message.claimedIssuer().orElse("no Issuer in clear")));
         return hints.explained(
                 validation.report(secrets.id(), organization.id(), Optional.of(identityProvider.id()), Channel.EXPLAIN),
-                parsed);
+                parsed)
+                .of(parsed);
     }
 
     private static void whose(Validation validation, IdentityProvider identityProvider, String issuer) {

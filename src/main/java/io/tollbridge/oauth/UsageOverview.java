@@ -3,6 +3,8 @@ package io.tollbridge.oauth;
 import io.tollbridge.directory.Page;
 import io.tollbridge.directory.PageRequest;
 import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,6 +12,12 @@ import java.util.UUID;
 public interface UsageOverview {
     /** Those that had requests in the period, clients before identity providers; both days count. */
     Page<Item> list(UUID organizationId, Optional<Kind> kind, LocalDate from, LocalDate to, PageRequest page);
+
+    /** The days with requests of these clients, by client id; both days count. */
+    Map<String, List<UsageDay>> ofClients(UUID organizationId, List<String> clientIds, LocalDate from, LocalDate to);
+
+    /** The days of all of one kind together; both days count. */
+    List<UsageDay> totals(UUID organizationId, Kind kind, LocalDate from, LocalDate to);
 
     /** Whose requests they are. */
     enum Kind {

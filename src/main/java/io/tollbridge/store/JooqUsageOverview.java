@@ -48,6 +48,15 @@ public final class JooqUsageOverview implements UsageOverview {
     private static final Field<BigDecimal> REQUESTS = field(name("requests"), BigDecimal.class);
     private static final Field<BigDecimal> FAILURES = field(name("failures"), BigDecimal.class);
 
+    private static final Field<BigDecimal> FAILED = sum(
+                    when(USAGE_DAY.OUTCOME.ne(OK), USAGE_DAY.REQUESTS).otherwise(0L))
+            .as(FAILURES);
+    private static final Field<BigDecimal> REFUSED = sum(when(
+                            IDENTITY_PROVIDER_USAGE_DAY.OUTCOME.ne(IdentityProviderUsage.ACCEPTED),
+                            IDENTITY_PROVIDER_USAGE_DAY.REQUESTS)
+                    .otherwise(0L))
+            .as(FAILURES);
+
     private final DSLContext db;
     private final StoredJson json = new StoredJson();
 
@@ -182,8 +191,7 @@ public final class JooqUsageOverview implements UsageOverview {
                         inline((UUID) null).as(PROVIDER_ID),
                         USAGE_DAY.USAGE_DATE.as(DATE),
                         sum(USAGE_DAY.REQUESTS).as(REQUESTS),
-                        sum(when(USAGE_DAY.OUTCOME.ne(OK), USAGE_DAY.REQUESTS).otherwise(0L))
-                                .as(FAILURES))
+                        FAILED)
                 .from(USAGE_DAY)
                 .where(
                         USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
@@ -195,12 +203,7 @@ public final class JooqUsageOverview implements UsageOverview {
                                 IDENTITY_PROVIDER_USAGE_DAY.IDENTITY_PROVIDER_ID.as(PROVIDER_ID),
                                 IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.as(DATE),
                                 sum(IDENTITY_PROVIDER_USAGE_DAY.REQUESTS).as(REQUESTS),
-                                sum(when(
-                                                        IDENTITY_PROVIDER_USAGE_DAY.OUTCOME.ne(
-                                                                IdentityProviderUsage.ACCEPTED),
-                                                        IDENTITY_PROVIDER_USAGE_DAY.REQUESTS)
-                                                .otherwise(0L))
-                                        .as(FAILURES))
+                                REFUSED)
                         .from(IDENTITY_PROVIDER_USAGE_DAY)
                         .where(
                                 IDENTITY_PROVIDER_USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
@@ -211,11 +214,60 @@ public final class JooqUsageOverview implements UsageOverview {
                                 IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE))
                 .fetch()
                 .forEach(row -> days.computeIfAbsent(Key.of(row), _ -> new ArrayList<>())
-                        .add(new UsageDay(
-                                row.get(DATE),
-                                row.get(REQUESTS).longValueExact(),
-                                row.get(FAILURES).longValueExact())));
+                        .add(day(row)));
         return days;
+    }
+
+    @Override
+    public Map<String, List<UsageDay>> ofClients(
+            UUID organizationId, List<String> clientIds, LocalDate from, LocalDate to) {
+        Map<String, List<UsageDay>> days = new HashMap<>();
+        if (clientIds.isEmpty()) {
+            return days;
+        }
+        db.select(USAGE_DAY.CLIENT_ID, USAGE_DAY.USAGE_DATE.as(DATE), sum(USAGE_DAY.REQUESTS).as(REQUESTS), FAILED)
+                .from(USAGE_DAY)
+                .where(
+                        USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
+                        USAGE_DAY.CLIENT_ID.in(clientIds),
+                        USAGE_DAY.USAGE_DATE.between(from, to))
+                .groupBy(USAGE_DAY.CLIENT_ID, USAGE_DAY.USAGE_DATE)
+                .fetch()
+                .forEach(row -> days.computeIfAbsent(row.get(USAGE_DAY.CLIENT_ID), _ -> new ArrayList<>())
+                        .add(day(row)));
+        return days;
+    }
+
+    @Override
+    public List<UsageDay> totals(UUID organizationId, Kind kind, LocalDate from, LocalDate to) {
+        return switch (kind) {
+            case CLIENT ->
+                db.select(USAGE_DAY.USAGE_DATE.as(DATE), sum(USAGE_DAY.REQUESTS).as(REQUESTS), FAILED)
+                        .from(USAGE_DAY)
+                        .where(
+                                USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
+                                USAGE_DAY.USAGE_DATE.between(from, to))
+                        .groupBy(USAGE_DAY.USAGE_DATE)
+                        .fetch(JooqUsageOverview::day);
+            case IDENTITY_PROVIDER ->
+                db.select(
+                                IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.as(DATE),
+                                sum(IDENTITY_PROVIDER_USAGE_DAY.REQUESTS).as(REQUESTS),
+                                REFUSED)
+                        .from(IDENTITY_PROVIDER_USAGE_DAY)
+                        .where(
+                                IDENTITY_PROVIDER_USAGE_DAY.ORGANIZATION_ID.eq(organizationId),
+                                IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE.between(from, to))
+                        .groupBy(IDENTITY_PROVIDER_USAGE_DAY.USAGE_DATE)
+                        .fetch(JooqUsageOverview::day);
+        };
+    }
+
+    private static UsageDay day(Record row) {
+        return new UsageDay(
+                row.get(DATE),
+                row.get(REQUESTS).longValueExact(),
+                row.get(FAILURES).longValueExact());
     }
 
     private static List<String> ids(List<Named> named, Kind kind) {

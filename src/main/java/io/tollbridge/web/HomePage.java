@@ -5,6 +5,7 @@ package io.tollbridge.web;
  *
  * @param signedIn whether somebody is; else the other fields are empty but the e-mail address typed and the message
  * @param by the identity provider's name, or "password"
+ * @param administrator whether some page of the administrators is for that person
  * @param returnTo the local path to go to after the sign-in, empty if there is none
  * @param message why the last try led nowhere, empty if there was none
  */
@@ -15,9 +16,10 @@ public record HomePage(
         String organization,
         String slug,
         String by,
+        boolean administrator,
         String returnTo,
         String message) {
     static HomePage nobody(String email, String returnTo, String message) {
-        return new HomePage(false, "", email, "", "", "", returnTo, message);
+        return new HomePage(false, "", email, "", "", "", false, returnTo, message);
     }
 }

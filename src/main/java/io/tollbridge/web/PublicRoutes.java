@@ -196,7 +196,13 @@ public final class PublicRoutes {
         String reference = refused.reportId().map(Object::toString).orElse("");
         String again = context.pathParamMap().containsKey("org") ? "/login/" + context.pathParam("org") : "/";
         switch (refused.kind()) {
-            case NO_SUCH_ORGANIZATION -> page(context, 404, "There is no sign-in at this address.", reference, "");
+            case NO_SUCH_ORGANIZATION ->
+                page(
+                        context,
+                        404,
+                        "There is no sign-in at this address. Check it for a typing mistake, or find your organization by your e-mail address on the start page.",
+                        reference,
+                        "/");
             case NO_SUCH_IDENTITY_PROVIDER ->
                 page(context, 404, "This way to sign in is not available. Choose another one.", reference, again);
             case BAD_RETURN_TO -> page(context, 400, "The link that brought you here is broken.", reference, again);

@@ -11,12 +11,12 @@ import io.tollbridge.directory.Organization;
 import io.tollbridge.directory.OrganizationSettings;
 import io.tollbridge.directory.Organizations;
 import io.tollbridge.directory.Sha256;
+import io.tollbridge.login.Administrator;
 import io.tollbridge.login.Authorize;
 import io.tollbridge.login.FinishLogin;
 import io.tollbridge.login.LocalSignIn;
 import io.tollbridge.login.LoginRefused;
 import io.tollbridge.login.Sessions;
-import io.tollbridge.login.SignedIn;
 import java.net.URLEncoder;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,17 +78,18 @@ final class SignInEndpoints {
     }
 
     private void home(Context context) {
-        Optional<SignedIn> signedIn =
-                cookies.session(context).flatMap(token -> sessions.active(Sha256.of(token), clock.instant()));
+        Optional<Administrator> signedIn =
+                cookies.session(context).flatMap(token -> sessions.administrator(Sha256.of(token), clock.instant()));
         pages.home(
                 context,
                 signedIn.map(session -> new HomePage(
                                 true,
-                                session.name(),
-                                session.email(),
-                                session.organization().name(),
-                                session.organization().slug(),
-                                session.identityProvider().orElse("password"),
+                                session.person().name(),
+                                session.person().email(),
+                                session.person().organization().name(),
+                                session.person().organization().slug(),
+                                session.person().identityProvider().orElse("password"),
+                                !session.permissions().names().isEmpty(),
                                 "",
                                 ""))
                         .orElseGet(() -> HomePage.nobody(
