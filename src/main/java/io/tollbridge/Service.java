@@ -478,6 +478,7 @@ public final class Service implements AutoCloseable {
                 clients,
                 users,
                 lineage,
+                Optional.ofNullable(settings.operatorOrganization()),
                 reports,
                 new JooqUsageOverview(db),
                 auditLog,

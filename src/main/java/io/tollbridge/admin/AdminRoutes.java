@@ -1,7 +1,6 @@
 package io.tollbridge.admin;
 
 import static io.tollbridge.directory.Permission.AUDIT_EVENT_VIEW;
-import static io.tollbridge.directory.Permission.DIRECTORY_USER_VIEW;
 import static io.tollbridge.directory.Permission.OAUTH_CLIENT_VIEW;
 import static io.tollbridge.directory.Permission.SSO_PROVIDER_VIEW;
 
@@ -22,6 +21,7 @@ import io.tollbridge.web.Cookies;
 import io.tollbridge.web.SameOrigin;
 import io.tollbridge.web.StaticFiles;
 import java.time.Clock;
+import java.util.Optional;
 
 /** The administrator's pages: each group of them adds its own. */
 public final class AdminRoutes {
@@ -41,6 +41,12 @@ public final class AdminRoutes {
     private final ApplicationPages applications;
     private final People people;
     private final RolePages roles;
+    private final DivisionPages divisions;
+    private final SessionPages openSessions;
+    private final LineagePages lineage;
+    private final SettingsPages settings;
+    private final WebhookPages webhooks;
+    private final OrganizationPages organizations;
     private final UsageList usage;
     private final Events events;
     private final Clock clock;
@@ -55,6 +61,7 @@ public final class AdminRoutes {
             Clients clients,
             Users users,
             Lineage lineage,
+            Optional<String> operatorOrganization,
             Reports reports,
             UsageOverview usage,
             AuditLog audit,
@@ -72,11 +79,17 @@ public final class AdminRoutes {
         this.logins = new Logins(reports, identityProviders, pages);
         this.singleSignOn = new SingleSignOn(identityProviders, pages, clock);
         this.clients = new ClientList(clients, usage, pages, clock);
-        this.clientWizard = new ClientWizard(pages, secrets);
+        this.clientWizard = new ClientWizard(pages);
         this.clientPages = new ClientPages(usage, pages, clock);
         this.applications = new ApplicationPages(clients, pages);
-        this.people = new People(users, lineage, pages, clock);
+        this.people = new People(users, pages);
         this.roles = new RolePages(pages);
+        this.divisions = new DivisionPages(pages);
+        this.openSessions = new SessionPages(pages);
+        this.lineage = new LineagePages(lineage, pages, clock);
+        this.organizations = new OrganizationPages(operatorOrganization, pages);
+        this.settings = new SettingsPages(users, organizations, pages);
+        this.webhooks = new WebhookPages(pages);
         this.usage = new UsageList(usage, pages, clock);
         this.events = new Events(audit, pages);
         this.clock = clock;
@@ -96,9 +109,14 @@ public final class AdminRoutes {
         clientWizard.mount(doors); // before {id}
         clientPages.mount(doors);
         applications.mount(doors);
-        doors.get("/admin/users", ForPermission.of(DIRECTORY_USER_VIEW), people::list);
-        doors.get("/admin/users/{id}", ForPermission.of(DIRECTORY_USER_VIEW), people::one);
+        people.mount(doors);
         roles.mount(doors);
+        divisions.mount(doors);
+        openSessions.mount(doors);
+        lineage.mount(doors);
+        settings.mount(doors);
+        webhooks.mount(doors);
+        organizations.mount(doors);
         doors.get("/admin/usage", ForPermission.of(AUDIT_EVENT_VIEW), usage::list);
         doors.get("/admin/audit-events", ForPermission.of(AUDIT_EVENT_VIEW), events::list);
         doors.get("/admin/audit-events.csv", ForPermission.of(AUDIT_EVENT_VIEW), events::csv);

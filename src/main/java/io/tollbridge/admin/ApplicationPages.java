@@ -117,12 +117,10 @@ final class ApplicationPages {
         }
         switch (visit.write("PUT", address, body.made())) {
             case LocalCalls.Outcome.Done _ -> visit.go(ROOT + "?done=approved");
-            case LocalCalls.Outcome.Refused refused ->
-                show(
-                        visit,
-                        refused.status(),
-                        application(visit),
-                        Form.of(visit.form()).refused(refused));
+            case LocalCalls.Outcome.Refused refused -> {
+                Resource current = application(visit);
+                show(visit, refused.status(), current, Form.of(visit.form()).refused(refused, current));
+            }
         }
     }
 

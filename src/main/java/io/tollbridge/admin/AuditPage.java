@@ -7,6 +7,8 @@ import java.util.List;
 public record AuditPage(
         String actor,
         String action,
+        String targetType,
+        String targetId,
         String outcome,
         String from,
         String to,
@@ -19,17 +21,29 @@ public record AuditPage(
         rows = List.copyOf(rows);
     }
 
-    /** One event; {@code detail} is the reason of a refusal, {@code before} and {@code after} what a change did, as JSON. */
+    /** One field of what an event changed; "" is nothing. */
+    public record Change(String field, String before, String after) {}
+
+    /**
+     * One event.
+     *
+     * @param href the page of what it was done to; "" if there is none
+     * @param detail the reason of a refusal
+     */
     public record Row(
             Moment at,
             String actor,
             String address,
             String action,
             String target,
+            String href,
             boolean refused,
             String detail,
-            String before,
-            String after) {
+            List<Change> changes) {
+        public Row {
+            changes = List.copyOf(changes);
+        }
+
         static Row of(AuditEvent event) {
             return switch (event) {
                 case AuditEvent.Changed changed ->
@@ -37,23 +51,41 @@ public record AuditPage(
                             event,
                             false,
                             "",
-                            changed.before().orElse(""),
-                            changed.after().orElse(""));
-                case AuditEvent.Refused refused -> row(event, true, refused.reason(), "", "");
+                            Differences.of(
+                                    changed.before().orElse(""), changed.after().orElse("")));
+                case AuditEvent.Refused refused -> row(event, true, refused.reason(), List.of());
             };
         }
 
-        private static Row row(AuditEvent event, boolean refused, String detail, String before, String after) {
+        private static Row row(AuditEvent event, boolean refused, String detail, List<Change> changes) {
             return new Row(
                     Moment.of(event.at()),
                     event.initiator().name(),
                     event.initiator().address(),
                     event.action().word(),
-                    event.target().type() + " " + event.target().id(),
+                    event.target().type().replace('_', ' ') + " "
+                            + event.target().id(),
+                    href(event),
                     refused,
                     detail,
-                    before,
-                    after);
+                    changes);
+        }
+
+        private static String href(AuditEvent event) {
+            String root = switch (event.target().type()) {
+                case "user" -> "/admin/users/";
+                case "role" -> "/admin/roles/";
+                case "client" -> "/admin/clients/";
+                case "identity_provider" -> "/admin/identity-providers/";
+                case "webhook" -> "/admin/webhooks/";
+                case "session", "token" -> "/admin/lineage/";
+                case "login_attempt" -> "/admin/login-attempts/";
+                default -> "";
+            };
+            // What was deleted has no page any more.
+            return root.isEmpty() || event.action().word().endsWith(".delete")
+                    ? ""
+                    : root + Visit.encoded(event.target().id());
         }
     }
 }

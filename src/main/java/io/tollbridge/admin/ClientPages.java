@@ -80,7 +80,8 @@ final class ClientPages {
     }
 
     private void editAgain(Visit visit, LocalCalls.Outcome.Refused refused) {
-        showEdit(visit, refused.status(), client(visit), Form.of(visit.form()).refused(refused));
+        Resource client = client(visit);
+        showEdit(visit, refused.status(), client, Form.of(visit.form()).refused(refused, client));
     }
 
     private void showEdit(Visit visit, int status, Resource client, Form form) {
@@ -110,8 +111,8 @@ final class ClientPages {
     }
 
     private void authenticationAgain(Visit visit, LocalCalls.Outcome.Refused refused) {
-        showAuthentication(
-                visit, refused.status(), client(visit), Form.of(visit.form()).refused(refused));
+        Resource client = client(visit);
+        showAuthentication(visit, refused.status(), client, Form.of(visit.form()).refused(refused, client));
     }
 
     private void showAuthentication(Visit visit, int status, Resource client, Form form) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollbridge.api.LocalCalls;
 import io.tollbridge.directory.GrantType;
 import io.tollbridge.directory.Scopes;
-import io.tollbridge.keys.Secrets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,11 +66,9 @@ final class ClientWizard {
     }
 
     private final ConsolePages pages;
-    private final Secrets secrets;
 
-    ClientWizard(ConsolePages pages, Secrets secrets) {
+    ClientWizard(ConsolePages pages) {
         this.pages = pages;
-        this.secrets = secrets;
     }
 
     void mount(Doors doors) {
@@ -81,7 +78,6 @@ final class ClientWizard {
 
     private void begin(Visit visit) {
         Form form = Form.empty()
-                .with("_nonce", secrets.token())
                 .with("grant_types", GrantType.CLIENT_CREDENTIALS.word())
                 .with("token_endpoint_auth_method", "client_secret_basic")
                 .with("access_token_lifetime", "64800")
@@ -161,7 +157,7 @@ final class ClientWizard {
     private static List<AgainPage.Field> carried(Form form, Step step) {
         return form.values().entrySet().stream()
                 .filter(entry ->
-                        entry.getKey().equals("_nonce") || !entry.getKey().startsWith("_"))
+                        !entry.getKey().startsWith("_"))
                 .filter(entry -> step.fields().stream().noneMatch(field -> belongs(entry.getKey(), field)))
                 .flatMap(entry -> entry.getValue().stream().map(value -> new AgainPage.Field(entry.getKey(), value)))
                 .toList();

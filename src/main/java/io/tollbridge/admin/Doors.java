@@ -155,6 +155,7 @@ final class Doors {
                 administrator,
                 form,
                 guard.token(context, administrator.person().userId()),
+                guard.nonce(),
                 calls,
                 addresses.of(context),
                 baseUrl);

@@ -40,7 +40,10 @@ final class Events {
                     visit.page().size());
             show(visit, "", found);
         } catch (InvalidValue invalid) {
-            show(visit, invalid.field() + " " + invalid.problem(), new AuditLog.AuditPage(List.of(), Optional.empty()));
+            show(
+                    visit,
+                    Form.words(invalid.field()) + " " + invalid.problem() + ".",
+                    new AuditLog.AuditPage(List.of(), Optional.empty()));
         }
     }
 
@@ -52,6 +55,8 @@ final class Events {
                 new AuditPage(
                         visit.typed("actor"),
                         visit.typed("action"),
+                        visit.typed("target_type"),
+                        visit.typed("target_id"),
                         visit.typed("outcome"),
                         visit.typed("from"),
                         visit.typed("to"),
@@ -67,13 +72,18 @@ final class Events {
             throw new InvalidValue("action", "must be a word such as user.create");
         });
         return new AuditFilter(
-                visit.query("actor"),
+                visit.query("actor").map(Events::actor),
                 visit.query("action"),
-                Optional.empty(),
-                Optional.empty(),
+                visit.query("target_type"),
+                visit.query("target_id"),
                 visit.query("outcome").flatMap(Outcome::of),
                 visit.day("from", 0),
                 visit.day("to", 1));
+    }
+
+    /** Whoever types an e-mail address means the user. */
+    private static String actor(String typed) {
+        return typed.contains("@") && !typed.contains(":") ? "user:" + typed : typed;
     }
 
     /** RFC 4180. */

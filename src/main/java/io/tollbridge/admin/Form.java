@@ -94,6 +94,12 @@ public final class Form {
         return new Form(values, problems, refused.findings(), message);
     }
 
+    /** The same for a change; where somebody else was faster, saving again is a change of what that one made of it. */
+    Form refused(LocalCalls.Outcome.Refused refused, Resource current) {
+        Form form = refused(refused);
+        return refused.status() == 412 ? form.with("_etag", current.etag()) : form;
+    }
+
     /** The same with one thing to change. */
     Form wrong(String field, String problem) {
         return new Form(values, Map.of(field, problem), findings, message);
@@ -154,7 +160,7 @@ public final class Form {
 
     /** A field's name in words: {@code redirect_uris} is Redirect uris. */
     public static String words(String field) {
-        String text = field.replace('_', ' ');
+        String text = field.replace('_', ' ').strip();
         return text.isEmpty() ? "" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

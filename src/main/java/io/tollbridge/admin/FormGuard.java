@@ -40,6 +40,11 @@ final class FormGuard {
         return token(secret, userId);
     }
 
+    /** Tells this form from every other: what is made by it is made once. */
+    String nonce() {
+        return secrets.token();
+    }
+
     /** Whether this form comes from a page of ours that this person opened; another site's is refused at once. */
     boolean accepts(Context context, UUID userId, String sent) {
         sameOrigin.require(context);

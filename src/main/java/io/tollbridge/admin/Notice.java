@@ -40,6 +40,10 @@ final class Notice {
             Map.entry("key-switched", "Switched: the next keys are the current ones towards everybody."),
             Map.entry("key-switched-back", "Switched back: the keys are as they were before."),
             Map.entry("key-retired", "Retired: the old private keys are erased."),
+            Map.entry("deactivated", "Deactivated: every session and token of this person is dead on every node."),
+            Map.entry("activated", "Active again: this person can sign in."),
+            Map.entry("forgotten", "Forgotten: the next login goes by the e-mail address again."),
+            Map.entry("tested", "A test is on its way. How it went stands below: load the page again in a moment."),
             Map.entry("ended", "Ended: the session and every token from it are dead on every node."));
 
     private Notice() {}

@@ -89,6 +89,8 @@ public record PreviewPage(
                 MetadataSource.carried(visit.form()),
                 !answer.flag("signed")
                         ? "not signed"
+                        : answer.text("signature_valid").isEmpty()
+                                ? "signed, by a certificate that it does not bring along, so it was not checked"
                         : answer.flag("signature_valid")
                                 ? "signed, and unchanged since; by the certificate it brings along, so this says"
                                         + " nothing about who signed it"

@@ -88,9 +88,7 @@ final class ProviderPages {
                         visit,
                         refused.status(),
                         provider,
-                        Form.of(visit.form())
-                                .refused(refused)
-                                .with("_etag", provider.etag())); // seen now, so it may be saved
+                        Form.of(visit.form()).refused(refused, provider));
         }
     }
 

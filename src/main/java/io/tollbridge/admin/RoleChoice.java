@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 
 /**
  * Roles with divisions as a form has them: a box for each role everywhere, a box for each that is held for one division
- * alone, and two rows of lists to add more of those.
+ * alone, and two rows of lists to add more of those. What is held already has its box whatever is offered, so that saving
+ * the form takes away only what somebody unticked.
  *
  * @param form what is ticked
  * @param name of the field
- * @param everywhere a box each
+ * @param everywhere a box each; without Home among the divisions, those that are held
  * @param held for one division alone
  * @param roles to choose from in the rows
  * @param divisions to choose from in the rows, without Home
@@ -51,15 +52,19 @@ public record RoleChoice(
     /** A row of two lists. */
     public record Row(String role, String division) {}
 
-    /** Of what the form says, and all roles and divisions that there are. */
+    /** Of what the form says, and all roles and divisions that may be given. */
     static RoleChoice of(Form form, String name, List<String> roles, List<String> divisions) {
         Set<String> ticked = new LinkedHashSet<>(form.values(name));
-        List<Box> everywhere = roles.stream()
-                .map(role -> key(role, RoleAssignment.HOME))
+        Set<String> known = new LinkedHashSet<>(form.values(name));
+        known.addAll(form.values(name + "_offered"));
+        Stream<String> offered = divisions.contains(RoleAssignment.HOME) ? roles.stream() : Stream.empty();
+        List<Box> everywhere = Stream.concat(
+                        offered.map(role -> key(role, RoleAssignment.HOME)),
+                        known.stream().filter(key -> part(key, 1).equals(RoleAssignment.HOME)))
+                .distinct()
                 .map(key -> new Box(key, part(key, 0), ticked.contains(key)))
                 .toList();
-        List<Box> held = Stream.concat(form.values(name).stream(), form.values(name + "_offered").stream())
-                .distinct()
+        List<Box> held = known.stream()
                 .filter(key -> !part(key, 1).equals(RoleAssignment.HOME))
                 .map(key -> new Box(key, part(key, 0) + " for " + part(key, 1), ticked.contains(key)))
                 .toList();
@@ -71,6 +76,14 @@ public record RoleChoice(
                 .filter(one -> !one.equals(RoleAssignment.HOME))
                 .toList();
         return new RoleChoice(form, name, everywhere, held, roles, others, rows);
+    }
+
+    /** Whether the rows are shown at once: something is chosen there, or there is no other way to give a role. */
+    public boolean open() {
+        return everywhere.isEmpty()
+                || rows.stream()
+                        .anyMatch(
+                                row -> !row.role().isEmpty() || !row.division().isEmpty());
     }
 
     /** What was chosen, as the API wants it. */

@@ -51,7 +51,8 @@ final class RolePages {
     private void create(Visit visit) {
         switch (visit.write("POST", "/roles", body(Body.of(visit.form())))) {
             case LocalCalls.Outcome.Done _ -> visit.go(ROOT + "?done=created");
-            case LocalCalls.Outcome.Refused refused -> again(visit, refused, "");
+            case LocalCalls.Outcome.Refused refused ->
+                show(visit, refused.status(), Form.of(visit.form()).refused(refused), "", false);
         }
     }
 
@@ -64,17 +65,16 @@ final class RolePages {
         Resource role = visit.read(address(visit));
         switch (visit.write("PUT", address(visit), body(Body.over(role, visit.form())))) {
             case LocalCalls.Outcome.Done _ -> visit.go(ROOT + "?done=saved");
-            case LocalCalls.Outcome.Refused refused -> again(visit, refused, role.text("id"));
+            case LocalCalls.Outcome.Refused refused -> {
+                Form form = Form.of(visit.form()).refused(refused, role);
+                show(visit, refused.status(), form, role.text("id"), false);
+            }
         }
     }
 
     private void delete(Visit visit) {
         Visit.require(visit.write("DELETE", address(visit)));
         visit.go(ROOT + "?done=deleted");
-    }
-
-    private void again(Visit visit, LocalCalls.Outcome.Refused refused, String id) {
-        show(visit, refused.status(), Form.of(visit.form()).refused(refused), id, false);
     }
 
     private void show(Visit visit, int status, Form form, String id, boolean builtIn) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.tollbridge.api.LocalCalls;
+import io.tollbridge.audit.Initiator;
 import io.tollbridge.directory.BuiltInClient;
 import io.tollbridge.directory.HeldPermissions;
 import io.tollbridge.directory.InvalidValue;
@@ -39,6 +40,7 @@ final class Visit {
     private final Administrator administrator;
     private final PostedForm form;
     private final String formToken;
+    private final String freshNonce;
     private final LocalCalls calls;
     private final String address;
     private final String origin;
@@ -48,6 +50,7 @@ final class Visit {
             Administrator administrator,
             PostedForm form,
             String formToken,
+            String freshNonce,
             LocalCalls calls,
             String address,
             String origin) {
@@ -55,6 +58,7 @@ final class Visit {
         this.administrator = administrator;
         this.form = form;
         this.formToken = formToken;
+        this.freshNonce = freshNonce;
         this.calls = calls;
         this.address = address;
         this.origin = origin;
@@ -76,6 +80,11 @@ final class Visit {
     /** For the page's own forms. */
     String formToken() {
         return formToken;
+    }
+
+    /** Of the form that was sent, or for the one that is shown. */
+    String nonce() {
+        return form.value("_nonce").orElse(freshNonce);
     }
 
     /** Calls the API as this person, with what he may do at this moment. */
@@ -113,7 +122,7 @@ final class Visit {
     /** The id that {@link #create} gives. Nobody can choose it: that would be to find an input of this SHA-256. */
     UUID newId() {
         String seed =
-                Sha256.of(formToken + " " + form.value("_nonce").orElse("")).toString();
+                Sha256.of(formToken + " " + nonce()).toString();
         long most = Long.parseUnsignedLong(seed.substring(0, 16), 16) & ~0xF000L | 0x4000L; // RFC 9562 §5.4
         long least = Long.parseUnsignedLong(seed.substring(16, 32), 16) & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63;
         return new UUID(most, least);
@@ -159,6 +168,11 @@ final class Visit {
         }
         query("cursor").ifPresent(value -> all.append("&cursor=").append(encoded(value)));
         return all.toString();
+    }
+
+    /** For the audit log: who does what is not done by the API. */
+    Initiator initiator() {
+        return new Initiator("user:" + administrator.person().email(), address);
     }
 
     /** The names of all roles; none where they may not be seen. */

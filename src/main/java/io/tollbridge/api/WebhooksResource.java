@@ -85,7 +85,7 @@ final class WebhooksResource {
         Body body = Body.read(fields);
         Instant now = clock.instant();
         Webhook webhook = fields.make(() -> new Webhook(
-                secrets.id(), call.organizationId(), body.url(), body.events(), body.enabled(), now, now, 1));
+                call.newId(secrets), call.organizationId(), body.url(), body.events(), body.enabled(), now, now, 1));
         String secret = webhookSecrets.create();
         Change.require(webhooks.create(webhook, webhookSecrets.encrypt(webhook.id(), secret), call.initiator()));
         call.created("/webhooks/" + webhook.id(), Answer.of(webhook, Optional.of(secret)), webhook.version());
