@@ -11,6 +11,8 @@ CREATE TABLE usage_day_total (
 CREATE INDEX usage_day_total_date ON usage_day_total (usage_date);
 
 CREATE INDEX authorized_application_state ON authorized_application (organization_id, state, client_id);
+-- The last test login of an identity provider, among thousands of its logins.
+CREATE INDEX login_attempt_channel ON login_attempt (organization_id, identity_provider_id, channel, at, id);
 
 -- [jooq ignore start]
 INSERT INTO usage_day_total (organization_id, usage_date, requests, failures)

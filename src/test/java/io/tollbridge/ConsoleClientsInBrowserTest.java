@@ -71,6 +71,11 @@ class ConsoleClientsInBrowserTest {
         walk.look(page, "client-wizard");
         click(page, AriaRole.BUTTON, "Continue");
         walk.look(page, "client-wizard-lifetime");
+        page.goBack(); // the browser's own
+        assertThat(page.getByLabel("User", new Page.GetByLabelOptions().setExact(true))
+                        .isChecked())
+                .isTrue();
+        page.goForward();
         click(page, AriaRole.BUTTON, "Back");
         assertThat(page.getByLabel("User", new Page.GetByLabelOptions().setExact(true))
                         .isChecked())
@@ -95,10 +100,13 @@ class ConsoleClientsInBrowserTest {
         assertThat(page.locator("h1").textContent()).isEqualTo("Nightly report");
         assertThat(page.locator(".facts").textContent()).contains("SCIM Integration for Berlin", "User for Home");
         walk.look(page, "client");
-        page.goBack();
-        page.goBack();
         walk.open(page, "/admin/clients?q=Nightly");
         assertThat(page.locator("tbody tr").count()).isEqualTo(1);
+        walk.open(page, "/admin/clients/new");
+        page.getByLabel("Name of the application").fill("Half typed");
+        click(page, AriaRole.LINK, "Users");
+        page.goBack();
+        assertThat(page.getByLabel("Name of the application").inputValue()).isEqualTo("Half typed");
         assertThat(walk.complaints()).isEmpty();
     }
 

@@ -64,7 +64,8 @@ class ConsolePeopleInBrowserTest {
         page.locator("[name=email]").fill("root@acme.example");
         click(page, AriaRole.BUTTON, "Save");
         assertThat(page.locator("#p-email")).hasText("is taken");
-        assertThat(page.getByLabel("Name", new GetByLabelOptions().setExact(true))).hasValue("Nina");
+        assertThat(page.getByLabel("Name", new GetByLabelOptions().setExact(true)))
+                .hasValue("Nina");
         walk.look(page, "user-refused");
         page.locator("[name=email]").fill("nina@acme.example");
         page.getByLabel("Name", new GetByLabelOptions().setExact(true)).fill("Nina B.");
@@ -173,7 +174,8 @@ class ConsolePeopleInBrowserTest {
         walk.look(page, "settings-refused");
         page.getByLabel("Idle timeout in minutes").fill("60");
         click(page, AriaRole.BUTTON, "Save");
-        assertThat(page.getByText("The idle timeout that holds now: 60 minutes.")).isVisible();
+        assertThat(page.getByText("The idle timeout that holds now: 60 minutes."))
+                .isVisible();
 
         click(page, AriaRole.LINK, "Divisions");
         walk.look(page, "divisions");

@@ -142,8 +142,7 @@ class ConsolePeopleTest {
                     .isEmpty();
 
             Form form = fresh.formWith("email").with(Map.of("email", "ben@acme.example", "name", "Ben"));
-            Page refused =
-                    browser.submit(form.with("roles", "Admin|Home").with("roles_role_0", "Admin"));
+            Page refused = browser.submit(form.with("roles", "Admin|Home").with("roles_role_0", "Admin"));
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.text())
                     .contains("Only who holds all permissions of the role Admin for its division may give it.");
@@ -172,12 +171,9 @@ class ConsolePeopleTest {
         try (Browser his = signedIn("finn@acme.example").stopAt(CodeClient.REDIRECT_URI);
                 Browser browser = administrator()) {
             URI back = his.get(album.url(album.request())).location().orElseThrow();
-            access = json(album.redeem(code(back)))
-                    .get("access_token")
-                    .asText();
-            Page sessions = browser.submit(page(browser, "/admin/sessions")
-                    .formWith("user")
-                    .with("user", "Finn@acme.example"));
+            access = json(album.redeem(code(back))).get("access_token").asText();
+            Page sessions = browser.submit(
+                    page(browser, "/admin/sessions").formWith("user").with("user", "Finn@acme.example"));
             assertThat(sessions.document().select("tbody tr")).hasSize(1);
             Page tree = sessions.follow("tbody a[href^=/admin/lineage/]");
             assertThat(tree.text()).contains("Session", "Authorization", "Access token", "Photo album", "Acme IdP");
@@ -237,8 +233,7 @@ class ConsolePeopleTest {
             Page oslo = list.follow("a:contains(Oslo)");
             Page renamed = browser.submit(oslo.formWith("name").with("name", "Bergen"));
             assertThat(renamed.text()).contains("Saved.", "Bergen").doesNotContain("Oslo");
-            SERVICE.api(
-                    "POST", "/users", Map.of("email", "g@acme.example", "name", "G", "division", "Bergen"));
+            SERVICE.api("POST", "/users", Map.of("email", "g@acme.example", "name", "G", "division", "Bergen"));
             Page kept = browser.submit(form(browser.get(oslo.url()), "/delete"));
             assertThat(kept.status()).isEqualTo(409);
             SERVICE.change("/users/" + user("g@acme").get("id").asText(), Map.of("division", "Home"));
@@ -342,7 +337,10 @@ class ConsolePeopleTest {
             signIn(browser, "globex");
             assertThat(page(browser, "/admin/settings").document().select("a[href=/admin/organizations]"))
                     .isEmpty();
-            for (String path : List.of("", "/new", "/" + SERVICE.api("GET", "/organization", null).get("id").asText())) {
+            for (String path : List.of(
+                    "",
+                    "/new",
+                    "/" + SERVICE.api("GET", "/organization", null).get("id").asText())) {
                 assertThat(page(browser, "/admin/organizations" + path).status())
                         .as(path)
                         .isEqualTo(403);
@@ -361,7 +359,8 @@ class ConsolePeopleTest {
             assertThat(log.document().select(".changes ins").eachText()).contains("Ivy the new");
             assertThat(log.document().select(".changes").text()).doesNotContain("Division");
             assertThat(log.document().select("tbody a").attr("href")).isEqualTo("/admin/users/" + id);
-            assertThat(page(browser, "/admin/audit-events?actor=nobody@acme.example").text())
+            assertThat(page(browser, "/admin/audit-events?actor=nobody@acme.example")
+                            .text())
                     .contains("No event matches.");
         }
     }
@@ -385,7 +384,9 @@ class ConsolePeopleTest {
                     "/admin/organizations/new")) {
                 Page page = page(browser, path);
                 assertThat(page.status()).as(path).isEqualTo(200);
-                assertThat(page.document().select("nav [aria-current]")).as(path).hasSize(1);
+                assertThat(page.document().select("nav [aria-current]"))
+                        .as(path)
+                        .hasSize(1);
                 assertThat(page.document().select("h1")).as(path).hasSize(1);
                 assertThat(page.document().select("style, script:not([src]), [style], [onclick]"))
                         .as(path)

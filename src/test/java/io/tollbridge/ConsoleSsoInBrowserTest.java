@@ -91,7 +91,7 @@ class ConsoleSsoInBrowserTest {
         assertThat(alice.locator("#email").textContent()).contains("alice@demo.example");
         alice.context().close();
 
-        click(page, AriaRole.LINK, "Settings");
+        page.locator(".tabs a:has-text('Settings')").click();
         page.locator("summary").all().forEach(one -> one.click());
         walk.look(page, "sso-settings");
         page.fill("[name=landing_url]", "https://evil.example/");
@@ -215,7 +215,7 @@ class ConsoleSsoInBrowserTest {
         click(page, AriaRole.BUTTON, "Test it");
         click(page, AriaRole.LINK, "Look again");
         assertThat(page.locator("#state").textContent()).contains("Nobody has gone through it yet.");
-        click(page, AriaRole.LINK, "Settings");
+        page.locator(".tabs a:has-text('Settings')").click();
         page.fill("[name=email_domains]", "one.example\ntwo.example");
         page.check("[name=create_users]");
         click(page, AriaRole.BUTTON, "Save");

@@ -112,7 +112,8 @@ final class ClientPages {
 
     private void authenticationAgain(Visit visit, LocalCalls.Outcome.Refused refused) {
         Resource client = client(visit);
-        showAuthentication(visit, refused.status(), client, Form.of(visit.form()).refused(refused, client));
+        showAuthentication(
+                visit, refused.status(), client, Form.of(visit.form()).refused(refused, client));
     }
 
     private void showAuthentication(Visit visit, int status, Resource client, Form form) {
@@ -131,9 +132,8 @@ final class ClientPages {
     private void renewSecret(Visit visit) {
         ObjectNode body = Body.of(visit.form()).numbers("overlap_seconds").made();
         LocalCalls.Outcome.Done done = Visit.require(visit.write("POST", address(visit) + "/secret", body));
-        pages.show(
+        pages.showSecret(
                 visit,
-                200,
                 "clientSecret.jte",
                 new ClientSecretPage(new Resource(done.body(), done.etag()), "The new secret", visit.origin()));
     }

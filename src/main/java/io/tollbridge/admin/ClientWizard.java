@@ -110,9 +110,8 @@ final class ClientWizard {
                 if (client.text("client_secret").isEmpty()) {
                     visit.go("/admin/clients/" + client.text("client_id") + "?done=created");
                 } else {
-                    pages.show(
+                    pages.showSecret(
                             visit,
-                            200,
                             "clientSecret.jte",
                             new ClientSecretPage(client, "The client is made", visit.origin()));
                 }
@@ -156,8 +155,7 @@ final class ClientWizard {
     /** What the other steps asked. */
     private static List<AgainPage.Field> carried(Form form, Step step) {
         return form.values().entrySet().stream()
-                .filter(entry ->
-                        !entry.getKey().startsWith("_"))
+                .filter(entry -> !entry.getKey().startsWith("_"))
                 .filter(entry -> step.fields().stream().noneMatch(field -> belongs(entry.getKey(), field)))
                 .flatMap(entry -> entry.getValue().stream().map(value -> new AgainPage.Field(entry.getKey(), value)))
                 .toList();

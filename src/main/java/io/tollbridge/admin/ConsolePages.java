@@ -23,6 +23,12 @@ final class ConsolePages {
         render(visit.context(), status, template, Map.of("page", page, "frame", Frame.of(visit, files)));
     }
 
+    /** One that shows a secret, this one time: neither the browser nor its way back keeps it. */
+    void showSecret(Visit visit, String template, Object page) {
+        show(visit, 200, template, page);
+        visit.context().header("Cache-Control", "no-store");
+    }
+
     /** To somebody whose session ended while a form of his was open. */
     void showToNobody(Context context, AgainPage page) {
         render(context, 403, "again.jte", Map.of("page", page, "frame", Frame.ofNobody(files)));
@@ -35,6 +41,8 @@ final class ConsolePages {
                 .header(
                         ContentSecurityPolicy.HEADER,
                         ContentSecurityPolicy.of("'self' https: http:")) // signing out leads on
+                // Kept for the way back, so that nothing typed is lost; signing out clears it (Clear-Site-Data).
+                .header("Cache-Control", "private, no-cache")
                 .contentType("text/html; charset=utf-8")
                 .result(output.toString());
     }

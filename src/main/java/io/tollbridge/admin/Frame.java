@@ -17,7 +17,13 @@ import java.util.stream.Stream;
  * @param files the URLs of the stylesheets and the script
  */
 public record Frame(
-        String organization, String person, List<Link> links, Files files, String formToken, String nonce, String notice) {
+        String organization,
+        String person,
+        List<Link> links,
+        Files files,
+        String formToken,
+        String nonce,
+        String notice) {
     public Frame {
         links = List.copyOf(links);
     }

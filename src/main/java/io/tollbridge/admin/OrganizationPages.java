@@ -73,9 +73,8 @@ final class OrganizationPages {
                 if (password.isEmpty()) {
                     visit.go(page + "?done=created");
                 } else {
-                    pages.show(
+                    pages.showSecret(
                             visit,
-                            200,
                             "secret.jte",
                             new SecretPage(
                                     "The password of "

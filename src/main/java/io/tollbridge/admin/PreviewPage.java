@@ -91,10 +91,10 @@ public record PreviewPage(
                         ? "not signed"
                         : answer.text("signature_valid").isEmpty()
                                 ? "signed, by a certificate that it does not bring along, so it was not checked"
-                        : answer.flag("signature_valid")
-                                ? "signed, and unchanged since; by the certificate it brings along, so this says"
-                                        + " nothing about who signed it"
-                                : "signed, but the signature does not fit the document",
+                                : answer.flag("signature_valid")
+                                        ? "signed, and unchanged since; by the certificate it brings along, so this"
+                                                + " says nothing about who signed it"
+                                        : "signed, but the signature does not fit the document",
                 answer.all("identity_providers").stream().map(Entry::of).toList(),
                 Findings.in(answer, "warnings"));
     }

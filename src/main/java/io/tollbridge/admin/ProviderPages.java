@@ -85,10 +85,7 @@ final class ProviderPages {
             case LocalCalls.Outcome.Done _ -> visit.go(ProviderHead.address(visit, "settings?done=saved"));
             case LocalCalls.Outcome.Refused refused ->
                 showSettings(
-                        visit,
-                        refused.status(),
-                        provider,
-                        Form.of(visit.form()).refused(refused, provider));
+                        visit, refused.status(), provider, Form.of(visit.form()).refused(refused, provider));
         }
     }
 

@@ -32,9 +32,8 @@ final class SetupLinkPages {
                 Body.of(visit.form()).texts("type", "identity_provider").made())) {
             case LocalCalls.Outcome.Done done -> {
                 Resource link = new Resource(done.body(), "");
-                pages.show(
+                pages.showSecret(
                         visit,
-                        201,
                         "provider/setupLink.jte",
                         new SetupLinkPage(link.text("url"), type(link), link.moment("expires_at")));
             }

@@ -121,8 +121,7 @@ final class Visit {
 
     /** The id that {@link #create} gives. Nobody can choose it: that would be to find an input of this SHA-256. */
     UUID newId() {
-        String seed =
-                Sha256.of(formToken + " " + nonce()).toString();
+        String seed = Sha256.of(formToken + " " + nonce()).toString();
         long most = Long.parseUnsignedLong(seed.substring(0, 16), 16) & ~0xF000L | 0x4000L; // RFC 9562 §5.4
         long least = Long.parseUnsignedLong(seed.substring(16, 32), 16) & 0x3FFF_FFFF_FFFF_FFFFL | 1L << 63;
         return new UUID(most, least);

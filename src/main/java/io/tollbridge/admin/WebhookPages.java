@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tollbridge.api.LocalCalls;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /admin/webhooks}: who is told of the organization's events, and what was sent. */
 final class WebhookPages {
@@ -71,9 +71,8 @@ final class WebhookPages {
 
     private void showSecret(Visit visit, JsonNode made) {
         Resource webhook = new Resource(made, "");
-        pages.show(
+        pages.showSecret(
                 visit,
-                200,
                 "secret.jte",
                 new SecretPage(
                         "The webhook's secret",
