@@ -118,4 +118,5 @@ enhance(document);
 document.querySelector("[data-focus]")?.focus();
 // Fragments that htmx puts into a page get the same.
 document.addEventListener("htmx:load", event => { if (event.target !== document.body) { enhance(event.target); } });
+document.addEventListener("htmx:afterSwap", () => localTimes(document)); // before it is seen
 document.querySelector("form[data-auto-submit]")?.submit();

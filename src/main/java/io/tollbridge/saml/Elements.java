@@ -3,6 +3,7 @@ package io.tollbridge.saml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.xml.namespace.QName;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 
@@ -14,6 +15,11 @@ final class Elements {
         return node instanceof Element
                 && localName.equals(node.getLocalName())
                 && namespace.equals(node.getNamespaceURI());
+    }
+
+    /** As {@code {namespace}name}; the name alone where it has no namespace. */
+    static String name(Element element) {
+        return new QName(element.getNamespaceURI(), element.getLocalName()).toString();
     }
 
     static List<Element> children(Element parent) {

@@ -117,7 +117,7 @@ public final class IncomingLogout {
         checks.addOrRefuse(Check.that(
                 Elements.is(root, Namespaces.PROTOCOL, wanted),
                 CheckCode.WRONG_ROOT,
-                "{" + root.getNamespaceURI() + "}" + root.getLocalName(),
+                Elements.name(root),
                 "samlp:" + wanted + " of SAML 2.0",
                 ""));
         Survey survey = Survey.of(root);

@@ -67,7 +67,7 @@ public final class Validation {
         checks.addOrRefuse(Check.that(
                 isResponse || isAssertion,
                 CheckCode.WRONG_ROOT,
-                "{" + root.getNamespaceURI() + "}" + root.getLocalName(),
+                Elements.name(root),
                 "samlp:Response or saml:Assertion of SAML 2.0",
                 ""));
         return isResponse ? response(root) : bareAssertion(root);
@@ -207,7 +207,7 @@ public final class Validation {
         checks.addOrRefuse(Check.that(
                 Elements.is(assertion, Namespaces.ASSERTION, "Assertion"),
                 CheckCode.ASSERTION_COUNT,
-                "{" + assertion.getNamespaceURI() + "}" + assertion.getLocalName() + " was encrypted",
+                Elements.name(assertion) + " was encrypted",
                 "an encrypted Assertion",
                 ""));
         Survey survey = Survey.of(assertion);
