@@ -157,6 +157,26 @@ class ConsoleTest {
     }
 
     @Test
+    void an_identity_provider_whose_logins_mostly_fail_today_stands_first_on_the_overview() {
+        String provider = SERVICE.createIdentityProvider(
+                new Issuer("https://failing.example", CLOCK).metadata(), Map.of("name", "Failing IdP"));
+        String organization =
+                SERVICE.api("GET", "/organization", null).get("id").asText();
+        for (String row : List.of("'accepted', 2", "'audience', 4")) {
+            SERVICE.update("INSERT INTO identity_provider_usage_day (organization_id, identity_provider_id, usage_date,"
+                    + " channel, outcome, requests) VALUES ('" + organization + "', '" + provider
+                    + "', '2026-06-01', 'acs', " + row + ")");
+        }
+        try (Browser browser = administrator()) {
+            Page overview = browser.get(SERVICE.baseUrl() + "/admin");
+            assertThat(overview.document().select(".cards .urgent").text())
+                    .contains("Failing IdP fails: 4 of 6 logins were refused today.");
+            assertThat(overview.follow(".cards .urgent a").url().getQuery())
+                    .isEqualTo("accepted=no&provider=" + provider);
+        }
+    }
+
+    @Test
     void a_pasted_response_is_explained_and_nothing_of_it_is_kept() {
         String good = ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, null)).base64();
         String bad = ISSUER.response(ISSUER.forAcs(SERVICE, ALICE, null).withAudience("https://else.example"))

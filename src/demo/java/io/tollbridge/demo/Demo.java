@@ -103,10 +103,12 @@ public final class Demo {
                 .put("enabled", true);
         post("/api/v1/identity-providers", provider, token);
         for (DemoPerson person : new DemoPerson[] {DemoPerson.ALICE, DemoPerson.BOB}) {
-            post(
-                    "/api/v1/users",
-                    JSON.createObjectNode().put("email", person.email()).put("name", person.fullName()),
-                    token);
+            ObjectNode user =
+                    JSON.createObjectNode().put("email", person.email()).put("name", person.fullName());
+            if (person == DemoPerson.ALICE) {
+                user.putArray("roles").addObject().put("role", "Admin");
+            }
+            post("/api/v1/users", user, token);
         }
         ObjectNode app = JSON.createObjectNode()
                 .put("client_name", "Demo app")
@@ -125,6 +127,7 @@ public final class Demo {
 
                 In a browser: open %s/login/%s and press "Sign in with Demo IdP".
                   alice and bob may sign in, mallory is unknown here.
+                  alice is an administrator: %s/admin shows why mallory could not.
                 IdP-initiated: open %s/sso/initiate?user=alice
 
                 Exchange an assertion for a token (paste as it is):
@@ -139,6 +142,7 @@ public final class Demo {
                 """,
                 baseUrl,
                 ORGANIZATION,
+                baseUrl,
                 identityProvider.baseUrl(),
                 app.get("client_id").asText(),
                 app.get("client_secret").asText(),

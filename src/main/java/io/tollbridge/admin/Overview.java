@@ -34,6 +34,9 @@ final class Overview {
     private static final int DAYS = 28;
     private static final int UNUSUAL_DAYS = 3;
     private static final int URGENT_DAYS = 14;
+    /** With fewer on a day nothing is said: anybody may mistype himself twice. */
+    private static final int FEWEST_LOGINS = 5;
+
     private static final int EVENTS = 10;
     private static final PageRequest FIRST = new PageRequest(Optional.empty(), 200);
 
@@ -82,12 +85,10 @@ final class Overview {
             List<UsageOverview.Item> providers = usage.list(
                             organization, Optional.of(UsageOverview.Kind.IDENTITY_PROVIDER), from, today, FIRST)
                     .items();
+            providers.forEach(item -> failing(item, today).ifPresent(attention::add));
             providers.forEach(item -> item.history().unusual(today.minusDays(UNUSUAL_DAYS - 1), today, today).stream()
                     .map(day -> new OverviewPage.Attention(
-                            false,
-                            item.name() + ": " + day.text() + ".",
-                            "/admin/login-attempts?accepted=no&provider=" + item.id(),
-                            "See refused logins"))
+                            false, item.name() + ": " + day.text() + ".", refused(item), "See refused logins"))
                     .forEach(attention::add));
             charts.add(Chart.of(
                     "Logins and exchanged assertions",
@@ -163,6 +164,23 @@ final class Overview {
                         "/admin/clients/" + client.clientId(),
                         "Move it"))
                 .toList();
+    }
+
+    /** Most of today's logins are refused, whatever was usual before. */
+    private static Optional<OverviewPage.Attention> failing(UsageOverview.Item item, LocalDate today) {
+        return item.history().days(today, today).stream()
+                .filter(day -> day.requests() >= FEWEST_LOGINS && 2 * day.failures() > day.requests())
+                .map(day -> new OverviewPage.Attention(
+                        true,
+                        item.name() + " fails: " + day.failures() + " of " + day.requests()
+                                + " logins were refused today.",
+                        refused(item),
+                        "See why"))
+                .findFirst();
+    }
+
+    private static String refused(UsageOverview.Item item) {
+        return "/admin/login-attempts?accepted=no&provider=" + item.id();
     }
 
     /** When the active certificate that lasts longest ends. */
