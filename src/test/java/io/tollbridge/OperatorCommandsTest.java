@@ -44,12 +44,7 @@ final class OperatorCommandsTest {
 
     private static HttpResponse<String> signIn(String organization, String password) {
         return SERVICE.postForm(
-                "/login/" + organization,
-                Map.of("email", EMAIL, "password", password),
-                "Origin",
-                SERVICE.baseUrl(),
-                "Sec-Fetch-Site",
-                "same-origin");
+                "/login/" + organization, Map.of("email", EMAIL, "password", password), "Origin", SERVICE.baseUrl());
     }
 
     private String password() {

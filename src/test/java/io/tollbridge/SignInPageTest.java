@@ -135,6 +135,8 @@ class SignInPageTest {
             {"Cookie", header, "Origin", SERVICE.baseUrl() + ".evil.example"},
             {"Cookie", header, "Sec-Fetch-Site", "cross-site"},
             {"Cookie", header, "Sec-Fetch-Site", "same-site"},
+            {"Cookie", header, "Origin", SERVICE.baseUrl(), "Sec-Fetch-Site", "same-origin"
+            }, // without the form's token
             {"Cookie", header, "Origin", SERVICE.baseUrl(), "Sec-Fetch-Site", "cross-site"}
         };
         for (String[] headers : foreign) {

@@ -18,7 +18,7 @@ import io.tollbridge.oauth.UsageOverview;
 import io.tollbridge.saml.Reports;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.Cookies;
-import io.tollbridge.web.SameOrigin;
+import io.tollbridge.web.FormGuard;
 import io.tollbridge.web.StaticFiles;
 import java.time.Clock;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public final class AdminRoutes {
         this.addresses = addresses;
         this.pages = new ConsolePages(files);
         this.cookies = new Cookies(baseUrl);
-        this.guard = new FormGuard(cookies, new SameOrigin(baseUrl), secrets);
+        this.guard = new FormGuard(baseUrl, secrets);
         this.overview = new Overview(identityProviders, approvals, clients, usage, audit, pages, clock);
         this.logins = new Logins(reports, identityProviders, pages);
         this.singleSignOn = new SingleSignOn(identityProviders, pages, clock);

@@ -13,6 +13,7 @@ import io.tollbridge.login.Sessions;
 import io.tollbridge.login.SignedIn;
 import io.tollbridge.web.ClientAddress;
 import io.tollbridge.web.Cookies;
+import io.tollbridge.web.FormGuard;
 import io.tollbridge.web.PostedForm;
 import java.net.URLEncoder;
 import java.time.Clock;
@@ -99,8 +100,7 @@ final class Doors {
                         return;
                     }
                     Visit visit = visit(context, administrator.get(), form);
-                    String sent = form.value(FormGuard.FIELD).orElse("");
-                    if (!guard.accepts(context, administrator.get().person().userId(), sent)) {
+                    if (!guard.accepts(context, whose(administrator.get()), form)) {
                         refuse(
                                 visit,
                                 403,
@@ -154,11 +154,16 @@ final class Doors {
                 context,
                 administrator,
                 form,
-                guard.token(context, administrator.person().userId()),
+                guard.token(context, whose(administrator)),
+                guard.token(context),
                 guard.nonce(),
                 calls,
                 addresses.of(context),
                 baseUrl);
+    }
+
+    private static String whose(Administrator administrator) {
+        return administrator.person().userId().toString();
     }
 
     private boolean isFresh(SignedIn person) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  *
  * @param links to the pages that this person may see
  * @param formToken for each form's field {@code _csrf}
+ * @param signOutToken the same for the form that signs out
  * @param nonce for each form's field {@code _nonce}
  * @param notice what was just done; "" if nothing was
  * @param files the URLs of the stylesheets and the script
@@ -22,6 +23,7 @@ public record Frame(
         List<Link> links,
         Files files,
         String formToken,
+        String signOutToken,
         String nonce,
         String notice) {
     public Frame {
@@ -59,7 +61,7 @@ public record Frame(
 
     /** For a page that somebody sees who is not signed in any more. */
     static Frame ofNobody(Files files) {
-        return new Frame("Tollbridge", "", List.of(), files, "", "", "");
+        return new Frame("Tollbridge", "", List.of(), files, "", "", "", "");
     }
 
     static Frame of(Visit visit, Files files) {
@@ -82,6 +84,7 @@ public record Frame(
                         .toList(),
                 files,
                 visit.formToken(),
+                visit.signOutToken(),
                 visit.nonce(),
                 Notice.words(visit.typed("done")));
     }

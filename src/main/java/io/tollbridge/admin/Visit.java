@@ -40,6 +40,7 @@ final class Visit {
     private final Administrator administrator;
     private final PostedForm form;
     private final String formToken;
+    private final String signOutToken;
     private final String freshNonce;
     private final LocalCalls calls;
     private final String address;
@@ -50,6 +51,7 @@ final class Visit {
             Administrator administrator,
             PostedForm form,
             String formToken,
+            String signOutToken,
             String freshNonce,
             LocalCalls calls,
             String address,
@@ -58,6 +60,7 @@ final class Visit {
         this.administrator = administrator;
         this.form = form;
         this.formToken = formToken;
+        this.signOutToken = signOutToken;
         this.freshNonce = freshNonce;
         this.calls = calls;
         this.address = address;
@@ -80,6 +83,11 @@ final class Visit {
     /** For the page's own forms. */
     String formToken() {
         return formToken;
+    }
+
+    /** For the form that signs out. */
+    String signOutToken() {
+        return signOutToken;
     }
 
     /** Of the form that was sent, or for the one that is shown. */

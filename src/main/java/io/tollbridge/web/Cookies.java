@@ -42,13 +42,16 @@ public final class Cookies {
         set(context, browserName(), value, BROWSER_LIFETIME, secure ? "; SameSite=None" : "");
     }
 
-    /** What the forms of the administrator's pages are tied to; it outlives a sign-in, so that a form that waits does too. */
-    public Optional<String> form(Context context) {
+    /** What our forms are tied to; it outlives a sign-in, so that a form that waits does too. */
+    Optional<String> form(Context context) {
         return Optional.ofNullable(context.cookie(formName()));
     }
 
-    public void setForm(Context context, String value) {
-        set(context, formName(), value, FORM_LIFETIME, "; SameSite=Strict");
+    void setForm(Context context, String value) {
+        // Not Strict: a link from elsewhere, or the way back from an identity provider, would bring none, and the new
+        // one
+        // would end every form that is open.
+        set(context, formName(), value, FORM_LIFETIME, "; SameSite=Lax");
     }
 
     /** The identity provider that this browser chose last in this organization: whatever the browser says. */

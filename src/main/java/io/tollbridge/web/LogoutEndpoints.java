@@ -13,7 +13,7 @@ import java.util.Optional;
 final class LogoutEndpoints {
     private final Logout logout;
     private final Organizations organizations;
-    private final SameOrigin sameOrigin;
+    private final FormGuard guard;
     private final FailureLimits limits;
     private final ClientAddress addresses;
     private final Cookies cookies;
@@ -22,14 +22,14 @@ final class LogoutEndpoints {
     LogoutEndpoints(
             Logout logout,
             Organizations organizations,
-            SameOrigin sameOrigin,
+            FormGuard guard,
             FailureLimits limits,
             ClientAddress addresses,
             Cookies cookies,
             Pages pages) {
         this.logout = logout;
         this.organizations = organizations;
-        this.sameOrigin = sameOrigin;
+        this.guard = guard;
         this.limits = limits;
         this.addresses = addresses;
         this.cookies = cookies;
@@ -45,7 +45,7 @@ final class LogoutEndpoints {
 
     /** The session has ended when this answers; what the identity provider does then holds up nothing. */
     private void signOut(Context context) {
-        sameOrigin.require(context);
+        guard.require(context, PostedForm.of(context));
         Optional<Logout.Begun> begun = cookies.session(context).flatMap(logout::start);
         cookies.endSession(context);
         context.header("Clear-Site-Data", "\"cache\""); // what the way back would show

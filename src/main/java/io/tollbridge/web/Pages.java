@@ -17,15 +17,17 @@ final class Pages {
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, Pages.class.getClassLoader(), "io.tollbridge.web.pages");
     private final StaticFiles files;
+    private final FormGuard guard;
 
-    Pages(StaticFiles files) {
+    Pages(StaticFiles files, FormGuard guard) {
         this.files = files;
+        this.guard = guard;
     }
 
     /** The sign-in page of an organization; {@code redirectUri}: of the application that waits behind it. */
     void signIn(Context context, int status, SignInPage page, Optional<String> redirectUri) {
         // The form's answer leads on: to an identity provider, or back to an application that waits.
-        render(
+        renderForms(
                 context,
                 status,
                 "signIn.jte",
@@ -37,7 +39,7 @@ final class Pages {
     /** Who is signed in, or how to sign in. */
     void home(Context context, HomePage page) {
         // Signing out may lead on to the identity provider.
-        render(context, 200, "home.jte", page, "'self' " + ANYWHERE);
+        renderForms(context, 200, "home.jte", page, "'self' " + ANYWHERE);
     }
 
     /** One plain sentence, and a reference id where there is one. */
@@ -88,9 +90,20 @@ final class Pages {
     }
 
     private void render(Context context, int status, String template, Object page, String formAction) {
+        render(context, status, template, Map.of("page", page, "files", files), formAction);
+    }
+
+    /** With a token for the page's forms. */
+    private void renderForms(Context context, int status, String template, Object page, String formAction) {
+        String csrf = guard.token(context);
+        render(context, status, template, Map.of("page", page, "files", files, "csrf", csrf), formAction);
+    }
+
+    private void render(
+            Context context, int status, String template, Map<String, Object> parameters, String formAction) {
         context.header(ContentSecurityPolicy.HEADER, ContentSecurityPolicy.of(formAction));
         StringOutput output = new StringOutput();
-        templates.render(template, Map.of("page", page, "files", files), output);
+        templates.render(template, parameters, output);
         context.status(status).contentType("text/html; charset=utf-8").result(output.toString());
     }
 }

@@ -106,13 +106,14 @@ public final class PublicRoutes {
             Secrets secrets,
             Clock clock) {
         Cookies cookies = new Cookies(baseUrl);
-        Pages pages = new Pages(staticFiles);
+        FormGuard guard = new FormGuard(baseUrl, secrets);
+        Pages pages = new Pages(staticFiles, guard);
         Refusals refusals = new Refusals(audit, addresses);
         SameOrigin sameOrigin = new SameOrigin(baseUrl);
         return new PublicRoutes(
                 new SamlEndpoints(
                         baseUrl, organizations, keys, startLogin, finishLogin, limits, cookies, pages, secrets, clock),
-                new LogoutEndpoints(logout, organizations, sameOrigin, limits, addresses, cookies, pages),
+                new LogoutEndpoints(logout, organizations, guard, limits, addresses, cookies, pages),
                 new OAuthEndpoints(
                         baseUrl,
                         tokenRequests,
@@ -143,7 +144,7 @@ public final class PublicRoutes {
                         sessions,
                         authorization.authorize(),
                         addresses,
-                        sameOrigin,
+                        guard,
                         cookies,
                         pages,
                         refusals,

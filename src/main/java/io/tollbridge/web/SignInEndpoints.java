@@ -39,7 +39,7 @@ final class SignInEndpoints {
     private final Sessions sessions;
     private final Authorize authorize;
     private final ClientAddress addresses;
-    private final SameOrigin sameOrigin;
+    private final FormGuard guard;
     private final Cookies cookies;
     private final Pages pages;
     private final Refusals refusals;
@@ -52,7 +52,7 @@ final class SignInEndpoints {
             Sessions sessions,
             Authorize authorize,
             ClientAddress addresses,
-            SameOrigin sameOrigin,
+            FormGuard guard,
             Cookies cookies,
             Pages pages,
             Refusals refusals,
@@ -63,7 +63,7 @@ final class SignInEndpoints {
         this.sessions = sessions;
         this.authorize = authorize;
         this.addresses = addresses;
-        this.sameOrigin = sameOrigin;
+        this.guard = guard;
         this.cookies = cookies;
         this.pages = pages;
         this.refusals = refusals;
@@ -101,8 +101,8 @@ final class SignInEndpoints {
 
     /** The domain of an e-mail address leads to the organization that it belongs to; who exists is not told. */
     private void findOrganization(Context context) throws LoginRefused {
-        sameOrigin.require(context);
         PostedForm form = PostedForm.of(context);
+        guard.require(context, form);
         String email = form.value("email").orElse("");
         String returnTo = form.value("return_to").orElse("");
         Optional<Organization> found =
@@ -148,8 +148,8 @@ final class SignInEndpoints {
 
     /** Either an e-mail address, whose domain names the identity provider, or the local administrator's password too. */
     private void signIn(Context context) throws LoginRefused {
-        sameOrigin.require(context);
         PostedForm form = PostedForm.of(context);
+        guard.require(context, form);
         String email = form.value("email").orElse("");
         Optional<String> password = form.value("password").filter(text -> !text.isEmpty());
         Trip trip = new Trip(

@@ -61,11 +61,22 @@ public final class ConsoleWalk implements AutoCloseable {
 
     private void signIn(Page page) {
         page.navigate(service.baseUrl() + "/login/acme");
+        fillIn(page);
+        page.locator("#email").waitFor();
+    }
+
+    /** On the sign-in page that is open. */
+    public void signInAgain(Page page) {
+        page.setDefaultTimeout(10_000);
+        fillIn(page);
+        page.waitForURL(url -> !url.contains("/login/"));
+    }
+
+    private static void fillIn(Page page) {
         page.locator("summary").last().click();
         page.locator("form:has([name=password]) [name=email]").fill(LocalAdministrator.EMAIL);
         page.locator("[name=password]").fill(LocalAdministrator.PASSWORD);
         page.locator("form:has([name=password]) button").click();
-        page.locator("#email").waitFor();
     }
 
     /** Opens a page by its path. */
