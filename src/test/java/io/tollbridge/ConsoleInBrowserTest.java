@@ -159,9 +159,9 @@ class ConsoleInBrowserTest {
             assertThat(page.locator("time").first().textContent()).endsWith("UTC");
             page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("Sign out"))
                     .click();
-            page.waitForURL("**/signed-out/*");
+            page.waitForURL(url -> url.contains("/signed-out/"));
             page.goBack();
-            page.waitForURL("**/?return_to=*");
+            page.waitForURL(url -> url.contains("return_to="));
             assertThat(page.locator("h1").textContent()).isEqualTo("Tollbridge");
             page.navigate(service.baseUrl() + "/admin");
             assertThat(page.locator("h1").textContent()).isEqualTo("Tollbridge");
